@@ -1,0 +1,155 @@
+/**
+ * What it is: turns what trunk left (glue, wasm, index.html) and the TypeScript of this folder into the files that
+ * are served. Runs as trunk's post_build hook, or by hand: `node loader/build.mjs [folder] [--dev]`.
+ * `--dev` (or a trunk debug build): not minified, with source maps.
+ * Spec: the list of files in ARCHITECTURE.md.
+ */
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { brotliCompressSync, constants } from "node:zlib";
+import { build, transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+
+/** In the order of `Text` and `LateText` in src/texts.ts. */
+const KEYS = ["launcher.open", "fallback.title"];
+const LATE_KEYS = [
+  "launcher.close",
+  "launcher.unread",
+  "launcher.busy",
+  "fallback.title",
+  "fallback.body",
+  "fallback.call",
+  "fallback.whatsapp",
+  "fallback.close",
+];
+
+export async function buildAll({ folder, dev = false, locales = join(root, "locales"), quiet = false }) {
+  const minify = !dev;
+  const common = {
+    bundle: true,
+    write: false,
+    minify,
+    target: ["chrome90", "firefox90", "safari15"],
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "warning",
+    sourcemap: dev ? "inline" : false,
+    plugins: [sheets(minify)],
+  };
+  const first = async (options) => (await build({ ...common, ...options })).outputFiles[0].text;
+  const put = (name, content) => (writeFileSync(join(folder, name), content), name);
+  const hashed = (stem, extension, content) => put(`${stem}-${hash(content)}.${extension}`, content);
+
+  // Trunk names the pair after the crate, with or without a hash of its own.
+  const files = readdirSync(folder);
+  const wasmIn = files.find((name) => /^forecourt.*_bg\.wasm$/.test(name));
+  const glueIn = wasmIn?.replace(/_bg\.wasm$/, ".js");
+  if (!glueIn || !files.includes(glueIn)) throw Error(`no forecourt*_bg.wasm with its .js in ${folder}`);
+  const wasmBytes = readFileSync(join(folder, wasmIn));
+
+  const panel = join(root, "style/panel.css");
+  const css = existsSync(panel)
+    ? (await build({ entryPoints: [panel], bundle: true, write: false, minify, target: common.target, charset: "utf8" })).outputFiles[0].text
+    : "";
+  const app = await first({
+    stdin: {
+      contents: `export { default, mount } from "./${glueIn}";\nexport const css = ${JSON.stringify(css.trim())};`,
+      resolveDir: folder,
+    },
+    format: "esm",
+  });
+
+  // All inputs are read: from here on the folder holds only what is served.
+  for (const name of files) {
+    if (/^(forecourt|app-|late-|locale-)|^snippets$/.test(name)) rmSync(join(folder, name), { recursive: true });
+  }
+  const appFile = hashed("app", "js", app);
+  const wasmFile = hashed("forecourt", "wasm", wasmBytes);
+
+  const localeFiles = {};
+  const texts = {};
+  const lateTexts = {};
+  for (const name of readdirSync(locales).filter((name) => name.endsWith(".json")).sort()) {
+    const language = name.slice(0, -5);
+    const table = JSON.parse(readFileSync(join(locales, name), "utf8"));
+    const missing = [...KEYS, ...LATE_KEYS].filter((key) => !table[key]);
+    if (missing.length) throw Error(`locales/${name}: missing ${missing.join(", ")}`);
+    texts[language] = KEYS.map((key) => table[key]);
+    lateTexts[language] = LATE_KEYS.map((key) => table[key]);
+    localeFiles[language] = hashed(`locale-${language}`, "json", JSON.stringify(table));
+  }
+
+  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const define = {
+    VERSION: JSON.stringify(version),
+    APP_FILE: JSON.stringify(appFile),
+    WASM_FILE: JSON.stringify(wasmFile),
+    LOCALE_FILES: JSON.stringify(localeFiles),
+    TEXTS: JSON.stringify(texts),
+    LATE_TEXTS: JSON.stringify(lateTexts),
+  };
+  const entry = (name, format, more = {}) =>
+    first({ entryPoints: [join(here, "src", name)], format, define: { ...define, ...more } });
+
+  const lateFile = hashed("late", "js", await entry("late.ts", "esm"));
+  const late = { LATE_FILE: JSON.stringify(lateFile) };
+  // A classic script is read in the page's encoding unless it begins with a byte order mark.
+  put("forecourt.js", "\ufeff" + (await entry("script.ts", "iife", late)));
+  put("frame.js", await entry("frame.ts", "esm", late));
+  put("host.js", await entry("host.ts", "esm"));
+
+  const launcher = ["forecourt.js"];
+  const opened = [...launcher, lateFile, appFile, wasmFile, localeFiles.en];
+  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, locales: localeFiles, launcher, opened }, null, 2) + "\n");
+  copyPublic(join(root, "public"), folder);
+  if (!quiet) report(folder, [...opened, "frame.js", "host.js"]);
+}
+
+/** `import css from "./x.css"` gives the minified text. */
+function sheets(minify) {
+  return {
+    name: "sheets",
+    setup({ onLoad }) {
+      onLoad({ filter: /\.css$/ }, async ({ path }) => {
+        const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify });
+        return { contents: code.trim(), loader: "text" };
+      });
+    },
+  };
+}
+
+/** What trunk's own copy step has not brought already. */
+function copyPublic(from, folder) {
+  if (!existsSync(from)) return;
+  for (const name of readdirSync(from)) {
+    if (!existsSync(join(folder, name))) cpSync(join(from, name), join(folder, name), { recursive: true });
+  }
+}
+
+function hash(content) {
+  return createHash("sha256").update(content).digest("hex").slice(0, 16);
+}
+
+function report(folder, names) {
+  let sum = 0;
+  for (const name of names) {
+    const content = readFileSync(join(folder, name));
+    const brotli = brotliCompressSync(content, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
+    }).length;
+    if (!/^(frame|host)\.js$/.test(name)) sum += brotli;
+    console.log(`${name.padEnd(40)} ${String(content.length).padStart(8)} B ${String(brotli).padStart(7)} B brotli`);
+  }
+  console.log(`${"opened, all together".padEnd(40)} ${" ".repeat(10)} ${String(sum).padStart(7)} B brotli`);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const words = process.argv.slice(2);
+  const folder = process.env.TRUNK_STAGING_DIR || words.find((word) => !word.startsWith("--")) || join(root, "dist");
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) mkdirSync(folder, { recursive: true });
+  await buildAll({ folder, dev: words.includes("--dev") || process.env.TRUNK_PROFILE === "debug" });
+}

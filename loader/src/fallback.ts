@@ -1,0 +1,62 @@
+/**
+ * What it is: the plain panel for when the widget cannot be had (wasm blocked or broken, every service blocked):
+ * the dealer's name and real links, nothing to load. Starts on open, ends on close; needs no service.
+ */
+import type { Config } from "./config";
+import { LateText } from "./texts";
+
+export interface Fallback {
+  open(focus: boolean): void;
+  close(): void;
+}
+
+const digits = (number: string) => number.replace(/\(0\)|[^\d+]/g, "");
+
+export function fallback(
+  panel: HTMLElement,
+  config: Config,
+  whatsapp: string,
+  texts: readonly string[],
+  turned: (open: boolean) => void,
+): Fallback {
+  const make = (parent: Element, name: string, text = "", href = "") => {
+    const element = document.createElement(name);
+    element.textContent = text;
+    if (href) (element as HTMLAnchorElement).href = href;
+    parent.append(element);
+    return element;
+  };
+  const box = document.createElement("div");
+  box.className = "plain";
+  box.setAttribute("role", "dialog");
+  box.setAttribute("aria-labelledby", "plain-title");
+  make(box, "h2", config.name || texts[LateText.Title]).id = "plain-title";
+  make(box, "p", texts[LateText.Body]);
+  const { phone } = config;
+  if (phone) make(box, "a", texts[LateText.Call]!.replace("{number}", phone), "tel:" + digits(phone));
+  const chat = digits(config.whatsapp || whatsapp).replace(/^(\+|0)+/, "");
+  if (chat) {
+    const link = make(box, "a", texts[LateText.WhatsApp], "https://wa.me/" + chat) as HTMLAnchorElement;
+    link.target = "_blank";
+    link.rel = "noopener noreferrer";
+  }
+  const button = make(box, "button", texts[LateText.Dismiss]) as HTMLButtonElement;
+  button.type = "button";
+
+  const close = () => {
+    box.remove();
+    turned(false);
+  };
+  button.addEventListener("click", close);
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") close();
+  });
+  return {
+    open(focus) {
+      panel.append(box);
+      if (focus) box.querySelector<HTMLElement>("a,button")!.focus();
+      turned(true);
+    },
+    close,
+  };
+}

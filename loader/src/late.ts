@@ -1,0 +1,224 @@
+/**
+ * What it is: the second half of the loader (`late-….js`), fetched once the launcher is up: intent, the app, page
+ * visits, consent, retries, the plain panel. A conductor: each part knows only its own matter.
+ * Starts with `run`, ends with the life it is given.
+ */
+import { appLoader } from "./app";
+import { makeFace } from "./face";
+import { fallback } from "./fallback";
+import { watchIntent, whenFree } from "./intent";
+import { fromJson, isObject, toJson } from "./json";
+import { keep } from "./keep";
+import { life, quietly, say } from "./life";
+import { makePanel } from "./panel";
+import { mayPass, pause, TRIES } from "./retry";
+import type { Question, Start } from "./start";
+import { makeToken, store } from "./storage";
+import { visits, type Identity, type View, type Visits } from "./visits";
+import { watchTitle, watchUrl } from "./watch";
+
+export interface Late {
+  run(start: Start): Rest;
+}
+
+export interface Rest {
+  open(): void;
+  close(): void;
+  /** The launcher was clicked. */
+  press(): void;
+  consent(granted: boolean): void;
+  /** The page around the frame says where the visitor is. */
+  visit(view: View): void;
+}
+
+/** ms. How long an open waits for settings that are still on their way. */
+const PATIENCE = 3_000;
+
+export function run(start: Start): Rest {
+  const { all, base, config, frame, identifier, language, launcher, page } = start;
+  const texts = LATE_TEXTS[language]!;
+  const face = makeFace(page.root, launcher, texts);
+  const app = appLoader(all, base, language);
+  const kept = store(identifier);
+  let identity: Identity = { token: makeToken() };
+  /** In a conversation, or in one that is being resumed. */
+  let chatting = false;
+  let identified = false;
+  let granted = false;
+  /** Somebody wants the panel open. */
+  let wish = !!frame;
+  /** The visitor or the page has opened or closed it before: it does not open by itself any more. */
+  let touched = false;
+
+  launcher.region.classList.add(config.theme || "auto");
+  keep(all, page);
+
+  // ---- the panel ----
+
+  let settle = () => {};
+  const settled = new Promise<void>((done) => (settle = done));
+  const panel = makePanel(all, page, launcher, face, app, {
+    async usable() {
+      await Promise.race([settled, new Promise<void>((done) => all.after(PATIENCE, done))]);
+      return start.contact();
+    },
+    boot: (words) => ({
+      config: toJson(config),
+      settings: start.settings,
+      livechat: start.livechat,
+      texts: words,
+      language,
+      stored: kept.text(),
+      token: identity.token,
+      identifier,
+    }),
+    plain: (container, turned) => fallback(container, config, start.facts?.whatsapp || "", texts, turned),
+    turned(open) {
+      wish = open;
+      touched = true;
+      if (!frame) return;
+      // A closed frame that nobody else could open again shows the launcher.
+      launcher.button.hidden = open || frame.bridged;
+      frame.turned(open);
+    },
+    event(name, detail) {
+      const data = fromJson(detail);
+      if (name === "save") kept.save(detail);
+      else if (name === "unread") {
+        face.unread(data);
+        frame?.unread(data);
+      } else if (!isObject(data)) return;
+      else if (name === "notice") say(`${data["code"]}: ${data["message"]}`);
+      else if (name === "identity" && data["token"]) {
+        identity = { token: `${data["token"]}`, rid: data["rid"] as string };
+        chatting = identified = true;
+        report();
+      }
+    },
+  });
+
+  const open = () => {
+    wish = touched = true;
+    if (start.shown) panel.open(!frame);
+  };
+  const resume = () => {
+    // What the app saved in this page's life is its own; only an earlier page's conversation is resumed.
+    const own = kept.text();
+    if (kept.allow(granted) && !own) chatting = true;
+    if (chatting && start.contact()) panel.resume();
+  };
+
+  // ---- page visits ----
+
+  let log: Visits | undefined;
+  let logging = life();
+  let view: View | undefined;
+
+  const report = () => {
+    const { chat } = start;
+    const mode = config.pageVisits || "load";
+    // A resumed conversation has an identity of its own: visits wait until the app says which.
+    const due = mode === "load" ? !chatting || identified : mode === "chat" && identity.rid;
+    if (log || !granted || !due || !chat?.enabled) return;
+    logging = life();
+    all.add(logging.end);
+    log = visits(logging, config.livechat!, chat.change, () => identity);
+    const note = () =>
+      log!.note({
+        href: location.href,
+        get title() {
+          return document.title;
+        },
+      });
+    if (frame?.bridged) return view && log.note(view);
+    (chat.change === "url" ? watchUrl : watchTitle)(logging, note);
+    note();
+  };
+
+  const consent = (given: boolean) => {
+    granted = given;
+    resume();
+    if (given) return report();
+    logging.end();
+    log = undefined;
+  };
+
+  // ---- settings: asked again after a failure, followed when they come ----
+
+  const again = (question: Question) => {
+    let failures = 0;
+    let seen: unknown;
+    let waiting = () => {};
+    const attempt = () => {
+      waiting();
+      quietly(() => start.inquire(question));
+    };
+    return () => {
+      const { reply } = question;
+      if (!reply || reply === seen) return;
+      seen = reply;
+      if (!reply.fault || !mayPass(reply)) return;
+      const stops = [all.on(window, "online", () => ((failures = 0), attempt()))];
+      // Offline, or most likely blocked: only the network's return is worth a request.
+      if (navigator.onLine && ++failures < TRIES) stops.push(all.after(pause(reply, failures), attempt));
+      waiting = () => stops.forEach((stop) => stop());
+    };
+  };
+  const followers = start.questions.map(again);
+
+  let autoShow = () => {
+    const { facts } = start;
+    if (!facts && config.autoShow === undefined) return;
+    autoShow = () => {};
+    const seconds = config.autoShow ?? (facts!.autoShow || "off");
+    if (!frame && seconds !== "off") all.after(seconds * 1000, () => touched || panel.open(false));
+  };
+
+  let shown = false;
+  let warmed = false;
+  start.changed = () => {
+    followers.forEach((follow) => follow());
+    if (start.questions.every(({ reply }) => reply)) settle();
+    if (!start.shown) return;
+    if (!shown && wish) panel.open(!frame);
+    shown = true;
+    if (!start.contact()) return;
+    autoShow();
+    report();
+    if (chatting) panel.resume();
+    if (!warmed && !wish) whenFree(all, () => app.warm(page.root));
+    warmed = true;
+  };
+
+  // ---- intent, and the page's own comings and goings ----
+
+  const near = () => {
+    if (frame || start.contact()) app.load().catch(() => {});
+  };
+  watchIntent(all, launcher.button, near);
+  all.on(window, "online", () => panel.tell((handle) => handle.online(true)));
+  all.on(window, "offline", () => panel.tell((handle) => handle.online(false)));
+  // Never `unload`: it would cost the page its back/forward cache.
+  all.on(window, "pagehide", () => panel.tell((handle) => handle.hidden()));
+  all.on(document, "visibilitychange", () => document.hidden && panel.tell((handle) => handle.hidden()));
+
+  if (frame) near();
+  if (config.consent !== "required") consent(true);
+  start.changed();
+
+  const close = () => {
+    wish = false;
+    touched = true;
+    panel.close();
+  };
+  return {
+    open,
+    close,
+    press: () => (panel.isOpen() ? close() : open()),
+    consent,
+    visit(next) {
+      view = next;
+      log?.note(next);
+    },
+  };
+}

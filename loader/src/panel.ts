@@ -1,0 +1,187 @@
+/**
+ * What it is: the running app inside its container, from outside: mounts it, opens and closes it, hears its
+ * events, restarts it after a panic, and puts the plain panel in its place when it cannot be had.
+ * Starts with the first `open` or `resume`; ends with the widget's life. Must not know services or settings.
+ */
+import { BLOCKED, type App, type AppLoader, type Boot, type Handle } from "./app";
+import type { Fallback } from "./fallback";
+import type { Face } from "./face";
+import { makeContainer, type Launcher } from "./launcher";
+import { quietly, say, type Life } from "./life";
+import { backoff } from "./retry";
+import { adopt, type Surface } from "./surface";
+
+export interface Panel {
+  open(focus: boolean): void;
+  close(): void;
+  /** Mounts without opening: a conversation is to go on. */
+  resume(): void;
+  isOpen(): boolean;
+  tell(act: (handle: Handle) => void): void;
+}
+
+export interface Outside {
+  /** Resolves when it is known whether the app has something to offer; `false`: only the plain panel has. */
+  usable(): Promise<boolean>;
+  boot(texts: string): Boot;
+  plain(panel: HTMLElement, turned: (open: boolean) => void): Fallback;
+  turned(open: boolean): void;
+  event(name: string, detail: string): void;
+}
+
+/** ms. After this an open shows the plain panel; the files go on loading for the next click. */
+const PATIENCE = 20_000;
+/** Automatic tries after the first; every later intent tries again. */
+const RETRIES = 2;
+/** More than 3 panics in 60 s, and the plain panel takes over for this page's life. */
+const PANICS = 3;
+const PANIC_WINDOW = 60_000;
+
+export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, app: AppLoader, outside: Outside): Panel {
+  let handle: Handle | undefined;
+  let mounting: Promise<void> | undefined;
+  let plain: Fallback | undefined;
+  let wish = false;
+  let isOpen = false;
+  let opening = false;
+  let broken = false;
+  let css = "";
+  let container = ui.panel;
+  /** Events of an earlier, dead instance are not heard. */
+  let instance = 0;
+  let panics: number[] = [];
+
+  const turned = (open: boolean) => {
+    if (isOpen === open) return;
+    isOpen = wish = open;
+    face.expanded(open);
+    outside.turned(open);
+    const { activeElement } = document;
+    // Focus comes back to the launcher, unless the visitor is elsewhere in the page by now.
+    if (!open && (!activeElement || activeElement === document.body || activeElement === page.host)) ui.button.focus();
+  };
+
+  const tell = (act: (handle: Handle) => void) => {
+    try {
+      if (handle) act(handle);
+    } catch (error) {
+      panicked(instance, error);
+    }
+  };
+
+  const load = async (): Promise<App> => {
+    for (let failures = 0; ; failures++) {
+      try {
+        return await app.load();
+      } catch (error) {
+        say(`the widget could not be loaded: ${error}`);
+        broken ||= error === BLOCKED;
+        if (broken || failures >= RETRIES || life.over()) throw error;
+        await new Promise<void>((done) => life.after(backoff(failures), done));
+      }
+    }
+  };
+
+  const mount = () =>
+    (mounting ??= (async () => {
+      try {
+        const ready = await load();
+        if (life.over()) return;
+        if (css !== ready.css) adopt(page.root, (css = ready.css));
+        const id = ++instance;
+        try {
+          handle = ready.mount(container, outside.boot(ready.texts), {
+            event: (name, detail) => {
+              if (id !== instance) return;
+              if (name === "panic") panicked(id, detail);
+              else quietly(() => (name === "opened" || name === "closed" ? turned(name === "opened") : outside.event(name, detail)));
+            },
+          });
+        } catch (error) {
+          panicked(id, error);
+        }
+      } catch (error) {
+        mounting = undefined;
+        throw error;
+      }
+    })());
+
+  const panicked = (id: number, reason: unknown) => {
+    if (id !== instance) return;
+    instance++;
+    say("the widget stopped: " + reason);
+    handle = mounting = undefined;
+    app.fresh();
+    const now = performance.now();
+    panics = panics.filter((time) => time > now - PANIC_WINDOW);
+    broken ||= panics.push(now) > PANICS;
+    // The trap is still on its way up through whatever event called the app. Listeners that the page added to
+    // `window` before us hear of it (once per panic, there is no way around that); nobody else, nor the console.
+    const swallow = (event: ErrorEvent) => {
+      if (!(event.error instanceof WebAssembly.RuntimeError)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    };
+    const stop = life.on(window, "error", swallow, { capture: true });
+    life.after(0, () => {
+      // What the dead instance still holds is out of the page then.
+      container.remove();
+      container = makeContainer(ui.region);
+      plain = undefined;
+      life.after(0, stop);
+      const again = wish;
+      isOpen = false;
+      if (again) open(true);
+      else if (!broken) self.resume();
+    });
+  };
+
+  const openPlain = (focus: boolean) => {
+    plain ??= outside.plain(container, turned);
+    if (wish) plain.open(focus);
+  };
+
+  const begin = async (focus: boolean) => {
+    if (broken || !(await outside.usable())) return openPlain(focus);
+    try {
+      await Promise.race([mount(), new Promise((_, late) => life.after(PATIENCE, () => late("too slow")))]);
+    } catch {
+      return openPlain(focus);
+    }
+    if (wish) tell((app) => app.open(focus));
+  };
+
+  const open = (focus: boolean) => {
+    wish = true;
+    if (isOpen || opening) return;
+    opening = true;
+    face.busy(true);
+    quietly(async () => {
+      try {
+        await begin(focus);
+      } finally {
+        opening = false;
+        face.busy(false);
+      }
+    });
+  };
+
+  life.add(() => {
+    instance++;
+    tell((app) => app.destroy());
+    tell((app) => app.free());
+  });
+  const self: Panel = {
+    open,
+    close() {
+      wish = false;
+      if (!isOpen) return;
+      if (handle) tell((app) => app.close());
+      plain?.close();
+    },
+    resume: () => void mount().catch(() => {}),
+    isOpen: () => isOpen,
+    tell,
+  };
+  return self;
+}

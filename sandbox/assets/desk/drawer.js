@@ -1,0 +1,111 @@
+// The Sandbox drawer: switches that make the services misbehave. It knows the control routes and nothing of the desk.
+import { ask, byId, element, keyed, setText } from './dom.js';
+
+const TOO_MANY =
+  'Error, too many requests. Please slow down. You must wait 30 seconds before trying this endpoint again. [error-too-many-requests]';
+
+/** What each kind of fault answers. */
+const kinds = {
+  500: { status: 500, body: '{"message":"Server Error"}' },
+  503: { status: 503, body: 'Service Unavailable', contentType: 'text/plain' },
+  429: { status: 429, body: JSON.stringify({ success: false, error: TOO_MANY, errorType: 'error-too-many-requests' }) },
+  401: { status: 401, body: '{"success":false,"error":"unauthorized"}' },
+  html: { status: 200, body: '<!doctype html><title>Sign in</title>', contentType: 'text/html' },
+  drop: { drop: true },
+  slow: { delayMs: 3000 },
+  stuck: { delayMs: 30_000 },
+};
+
+const describe = (fault) => {
+  const what = fault.drop ? 'closes the connection' : fault.status ? `answers ${fault.status}` : `waits ${fault.delayMs / 1000} s`;
+  const often = fault.times === undefined ? 'until cleared' : fault.times === 1 ? 'once more' : `${fault.times} times more`;
+  return `${fault.path} ${what}, ${often}`;
+};
+
+export const startDrawer = () => {
+  const drawer = byId('drawer');
+  const problem = byId('drawer-problem');
+  let faults = [];
+
+  const attempt = async (work) => {
+    setText(problem, '');
+    try {
+      await work();
+      await load();
+    } catch (error) {
+      setText(problem, `That did not work: ${error.message}`);
+    }
+  };
+
+  const setSwitch = (button, on) => button.setAttribute('aria-checked', String(on));
+
+  const load = async () => {
+    const [active, limits, livechat, requests] = await Promise.all(
+      ['faults', 'limits', 'livechat', 'requests'].map((name) => ask('GET', `/sandbox/${name}`)),
+    );
+    faults = active;
+    const rows = faults.map((fault, index) => ({ key: String(index), words: describe(fault) }));
+    keyed(byId('active-faults'), rows, ({ key }) => key, () => element('li'), (row, { words }) => setText(row, words));
+    setSwitch(byId('limits'), limits.enabled);
+    setSwitch(byId('enabled'), livechat.enabled);
+    byId('monitor').value = livechat.historyMonitorType;
+    byId('length').value = String(livechat.limitTextLength ?? false);
+    const service = requests.filter(({ path }) => path.startsWith('/api/')).slice(-12).reverse();
+    const lines = service.map((request, index) => ({ key: String(index), request }));
+    keyed(byId('requests'), lines, ({ key }) => key, () => element('li', {}, element('b'), element('span')), (row, { request }) => {
+      const [status, path] = row.children;
+      setText(status, request.status ? String(request.status) : '–');
+      status.className = request.status >= 200 && request.status < 400 ? 'fine' : 'bad';
+      setText(path, `${request.method} ${request.path.replace('/api/v1/livechat/', '').replace('/api/v2/', '')}`);
+    });
+  };
+
+  byId('open-drawer').addEventListener('click', () => {
+    drawer.showModal();
+    void attempt(async () => {});
+  });
+  byId('close-drawer').addEventListener('click', () => drawer.close());
+  drawer.addEventListener('click', (event) => {
+    if (event.target === drawer) drawer.close(); // a click beside it
+  });
+  byId('fault-form').addEventListener('submit', (event) => {
+    event.preventDefault();
+    const times = byId('fault-times').value;
+    const fault = { path: byId('fault-path').value, ...kinds[byId('fault-kind').value], ...(times ? { times: Number(times) } : {}) };
+    void attempt(() => ask('PUT', '/sandbox/faults', [...faults, fault]));
+  });
+  byId('clear-faults').addEventListener('click', () => void attempt(() => ask('PUT', '/sandbox/faults', [])));
+  byId('limits').addEventListener('click', (event) => {
+    const enabled = event.currentTarget.getAttribute('aria-checked') !== 'true';
+    void attempt(() => ask('PUT', '/sandbox/limits', { enabled }));
+  });
+  byId('enabled').addEventListener('click', (event) => {
+    const enabled = event.currentTarget.getAttribute('aria-checked') !== 'true';
+    void attempt(() => ask('PUT', '/sandbox/livechat', { enabled }));
+  });
+  byId('monitor').addEventListener('change', (event) => {
+    void attempt(() => ask('PUT', '/sandbox/livechat', { historyMonitorType: event.target.value }));
+  });
+  byId('length').addEventListener('change', (event) => {
+    void attempt(() => ask('PUT', '/sandbox/livechat', { limitTextLength: JSON.parse(event.target.value) }));
+  });
+  byId('refresh').addEventListener('click', () => void attempt(async () => {}));
+
+  // One press asks, the second does it.
+  const reset = byId('reset');
+  const words = reset.textContent;
+  reset.addEventListener('click', () => {
+    if (reset.dataset.sure) {
+      delete reset.dataset.sure;
+      setText(reset, words);
+      void attempt(() => ask('POST', '/sandbox/reset'));
+    } else {
+      reset.dataset.sure = 'yes';
+      setText(reset, 'Really forget everything?');
+      setTimeout(() => {
+        delete reset.dataset.sure;
+        setText(reset, words);
+      }, 4000);
+    }
+  });
+};

@@ -1,0 +1,165 @@
+//! A local server that speaks every API Forecourt uses, so that the whole widget runs on one machine.
+//!
+//! One port on the loopback interface answers as Visitor.Chat, as a Rocket.Chat Livechat server, as a car dealer's
+//! web site, as the agent's desk and as the place the widget's files come from. Pages are meant to be opened as
+//! `http://localhost:PORT` while services and files are at `http://127.0.0.1:PORT`: truly cross-origin.
+//!
+//! The map, in reading order:
+//!
+//! | room | what it answers |
+//! |---|---|
+//! | [`assumptions`] | everything the services' documents leave open, in one table |
+//! | [`clock`], [`chance`] | the only sources of time and randomness |
+//! | [`store`] | SQLite: visitors, rooms, messages, page visits, SMS requests |
+//! | `visitor_chat` | `/api/v2/*` |
+//! | `rocket_chat` | `/api/v1/livechat/*` |
+//! | `agent` | `/agent`: the desk |
+//! | `control` | `/sandbox/*`: faults, limits, installations, the request log, reset |
+//! | `dealership` | `/`, `/cars`, `/finder`, `/iframe`: a dealer's site |
+//! | `widget_files` | `/widget/*`: the built widget |
+//! | `test_pages` | `/test/*`: bare host pages under a chosen policy |
+//! | `gate` | what every request passes: log, CORS, faults |
+//! | `connection` | the accept loop |
+//!
+//! No service room knows another: they meet only in the store.
+
+mod agent;
+mod answer;
+pub mod assumptions;
+pub mod chance;
+pub mod clock;
+mod connection;
+mod control;
+mod dealership;
+mod gate;
+mod html;
+mod rocket_chat;
+mod security;
+pub mod store;
+mod test_pages;
+mod visitor_chat;
+mod widget_files;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use tokio::sync::watch;
+
+pub use connection::serve;
+
+/// What a sandbox needs to know before it starts.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The file that keeps the data; `None` keeps it in memory until the process ends.
+    pub data: Option<PathBuf>,
+    /// The folder of the built widget.
+    pub dist: PathBuf,
+    /// Where the time comes from; tests bring their own.
+    pub clock: clock::Clock,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            data: None,
+            dist: PathBuf::from("dist"),
+            clock: clock::Clock::System,
+        }
+    }
+}
+
+/// Everything the rooms share. Cheap to clone; all clones are the same sandbox.
+#[derive(Clone)]
+pub struct Sandbox {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    port: u16,
+    clock: clock::Clock,
+    store: store::Store,
+    control: control::Control,
+    limits: rocket_chat::Limits,
+    widget: widget_files::WidgetFiles,
+    /// Counts changes the desk wants to hear of.
+    revision: watch::Sender<u64>,
+    /// Becomes true once, when the server stops: it ends the desk's event streams.
+    stopping: watch::Sender<bool>,
+}
+
+impl Sandbox {
+    /// Opens the store and puts the built-in installations in place. `port` is the one the pages will name.
+    ///
+    /// # Errors
+    /// When the data file cannot be opened, is not a database, or was written by a newer version.
+    pub fn open(options: &Options, port: u16) -> Result<Sandbox, store::Error> {
+        let store = match &options.data {
+            Some(file) => store::Store::open(file)?,
+            None => store::Store::in_memory()?,
+        };
+        Ok(Sandbox {
+            inner: Arc::new(Inner {
+                port,
+                clock: options.clock.clone(),
+                store,
+                control: control::Control::new(port),
+                limits: rocket_chat::Limits::default(),
+                widget: widget_files::WidgetFiles::new(options.dist.clone()),
+                revision: watch::Sender::new(0),
+                stopping: watch::Sender::new(false),
+            }),
+        })
+    }
+
+    /// Every route of the sandbox. Tests call it without a socket.
+    pub fn router(&self) -> Router {
+        Router::new()
+            .merge(visitor_chat::routes())
+            .merge(rocket_chat::routes(self))
+            .merge(agent::routes())
+            .merge(control::routes())
+            .merge(widget_files::routes())
+            .merge(test_pages::routes())
+            .merge(dealership::routes())
+            .layer(axum::middleware::from_fn_with_state(
+                self.clone(),
+                gate::pass,
+            ))
+            .with_state(self.clone())
+    }
+
+    fn port(&self) -> u16 {
+        self.inner.port
+    }
+
+    /// Where the services and the widget's files are, as pages name it.
+    fn service_origin(&self) -> String {
+        format!("http://127.0.0.1:{}", self.inner.port)
+    }
+
+    fn now(&self) -> clock::Millis {
+        self.inner.clock.now()
+    }
+
+    fn store(&self) -> &store::Store {
+        &self.inner.store
+    }
+
+    fn control(&self) -> &control::Control {
+        &self.inner.control
+    }
+
+    fn limits(&self) -> &rocket_chat::Limits {
+        &self.inner.limits
+    }
+
+    fn widget(&self) -> &widget_files::WidgetFiles {
+        &self.inner.widget
+    }
+
+    /// Tells the open desks that something they show has changed.
+    fn changed(&self) {
+        self.inner.revision.send_modify(|revision| *revision += 1);
+    }
+}

@@ -1,0 +1,199 @@
+//! What the sandbox remembers: visitors, rooms, messages, page visits and SMS requests, in SQLite.
+//!
+//! Opened once at the start, in memory or in a file; a file's data survives a restart. The schema's version is the
+//! database's `user_version`. Nothing here knows HTTP or either service's JSON: times come in as arguments, rows go
+//! out as plain structs. One connection behind a lock is enough: every statement takes microseconds.
+
+mod messages;
+mod pages;
+mod rooms;
+mod sms;
+mod visitors;
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+pub use messages::{Message, NewMessage, Sender, Span};
+pub use pages::{Page, VISIT_KEPT_MS};
+pub use rooms::Room;
+pub use sms::Sms;
+pub use visitors::{CustomField, Registration, Visitor};
+
+/// Each entry brings the schema from its index to the next version. Never edit one that has been released: add one.
+const MIGRATIONS: &[&str] = &["
+    CREATE TABLE visitor (
+        id TEXT PRIMARY KEY,
+        token TEXT NOT NULL UNIQUE,
+        username TEXT NOT NULL,
+        name TEXT, email TEXT, phone TEXT, department TEXT,
+        livechat_data TEXT NOT NULL DEFAULT '{}',
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX visitor_phone ON visitor (phone);
+    CREATE TABLE room (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        token TEXT NOT NULL REFERENCES visitor (token),
+        fname TEXT NOT NULL,
+        open INTEGER NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_message_at INTEGER NOT NULL,
+        closed_at INTEGER
+    ) STRICT;
+    CREATE INDEX room_token ON room (token, open);
+    CREATE TABLE message (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        rid TEXT NOT NULL REFERENCES room (id),
+        sender TEXT NOT NULL CHECK (sender IN ('visitor', 'agent', 'system')),
+        kind TEXT,
+        name TEXT NOT NULL,
+        msg TEXT NOT NULL,
+        sent_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX message_room ON message (rid, sent_at, seq);
+    CREATE TABLE page (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        token TEXT NOT NULL,
+        rid TEXT,
+        change TEXT NOT NULL,
+        title TEXT NOT NULL,
+        href TEXT NOT NULL,
+        visited_at INTEGER NOT NULL,
+        expires_at INTEGER
+    ) STRICT;
+    CREATE INDEX page_token ON page (token, visited_at);
+    CREATE TABLE sms (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id TEXT NOT NULL UNIQUE,
+        installation_id INTEGER NOT NULL,
+        country_code TEXT NOT NULL,
+        telephone_number TEXT NOT NULL,
+        message TEXT NOT NULL,
+        received_at INTEGER NOT NULL
+    ) STRICT;
+"];
+
+/// Why a store could not be opened or used.
+#[derive(Debug)]
+pub enum Error {
+    /// The file could not be opened as a database.
+    Open {
+        file: PathBuf,
+        cause: rusqlite::Error,
+    },
+    /// The file was written by a newer sandbox.
+    Newer {
+        file: PathBuf,
+        found: u32,
+        known: u32,
+    },
+    /// A statement failed.
+    Statement(rusqlite::Error),
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Error::Open { file, cause } => write!(
+                out,
+                "cannot use {} as the data file: {cause}",
+                file.display()
+            ),
+            Error::Newer { file, found, known } => write!(
+                out,
+                "{} holds data of schema version {found}, but this sandbox knows only up to {known}",
+                file.display()
+            ),
+            Error::Statement(cause) => write!(out, "the data store failed: {cause}"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+impl From<rusqlite::Error> for Error {
+    fn from(cause: rusqlite::Error) -> Self {
+        Error::Statement(cause)
+    }
+}
+
+/// The open database.
+pub struct Store {
+    connection: Mutex<Connection>,
+}
+
+impl Store {
+    /// Data for one run only.
+    pub fn in_memory() -> Result<Store, Error> {
+        let mut connection = Connection::open_in_memory()?;
+        migrate(&mut connection, Path::new("memory"))?;
+        Ok(Store {
+            connection: Mutex::new(connection),
+        })
+    }
+
+    /// Data in `file`, made if it is not there yet.
+    pub fn open(file: &Path) -> Result<Store, Error> {
+        let refused = |cause| Error::Open {
+            file: file.to_owned(),
+            cause,
+        };
+        let mut connection = Connection::open(file).map_err(refused)?;
+        // A write-ahead log keeps writes quick; losing the last moment at a power cut is no matter in a sandbox.
+        connection
+            .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
+            .map_err(refused)?;
+        migrate(&mut connection, file)?;
+        Ok(Store {
+            connection: Mutex::new(connection),
+        })
+    }
+
+    /// Forgets everything.
+    pub fn clear(&self) -> Result<(), Error> {
+        self.lock().execute_batch(
+            "BEGIN; DELETE FROM message; DELETE FROM room; DELETE FROM visitor; DELETE FROM page; DELETE FROM sms; COMMIT;",
+        )?;
+        Ok(())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Connection> {
+        // A panic under the lock leaves no half-done statement behind: SQLite rolls back by itself.
+        self.connection
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Error> {
+    let open = |cause| Error::Open {
+        file: file.to_owned(),
+        cause,
+    };
+    connection
+        .execute_batch("PRAGMA foreign_keys = ON;")
+        .map_err(open)?;
+    let found: u32 = connection
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(open)?;
+    let known = MIGRATIONS.len() as u32;
+    if found > known {
+        return Err(Error::Newer {
+            file: file.to_owned(),
+            found,
+            known,
+        });
+    }
+    for (version, statements) in (1..=known).zip(MIGRATIONS).skip(found as usize) {
+        let step = connection.transaction()?;
+        step.execute_batch(statements)?;
+        step.pragma_update(None, "user_version", version)?;
+        step.commit()?;
+    }
+    Ok(())
+}

@@ -1,0 +1,158 @@
+//! The only public face of the wasm: [`mount`] and the [`Handle`] it returns.
+//!
+//! Called by the loader (`loader/src/panel.ts`) once everything is fetched. Joins
+//! the rooms: reads the boot values, starts a session in a shell, shows the view.
+
+use crate::backend::rocket_chat::read_config;
+use crate::chat::VisitorToken;
+use crate::runtime::{Boot, Host, Shell, now, parse_json, warn};
+use crate::session::{Event, Session};
+use crate::settings::{BLACK, Colour, Settings, WHITE};
+use crate::view::{Texts, Ui, panel};
+use leptos::prelude::*;
+use std::any::Any;
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+use wasm_bindgen::prelude::*;
+use web_sys::HtmlElement;
+
+/// What the loader holds while the panel is mounted.
+#[wasm_bindgen]
+pub struct Handle {
+    shell: Rc<Shell>,
+    quiet: StoredValue<bool>,
+    /// Taken on `destroy`: dropping it takes the view out of the document.
+    mounted: Option<Box<dyn Any>>,
+    /// Owns the signals; cleaned up last.
+    owner: Owner,
+}
+
+#[wasm_bindgen]
+impl Handle {
+    /// `focus` is false when the panel opens by itself.
+    pub fn open(&self, focus: bool) {
+        self.quiet.set_value(!focus);
+        self.shell.dispatch(Event::Opened);
+    }
+
+    pub fn close(&self) {
+        self.shell.dispatch(Event::Closed);
+    }
+
+    pub fn online(&self, on: bool) {
+        self.shell.dispatch(Event::Network(on));
+    }
+
+    pub fn hidden(&self) {
+        self.shell.dispatch(Event::Hidden);
+    }
+
+    pub fn destroy(&mut self) {
+        self.shell.stop();
+        self.mounted.take();
+        self.owner.cleanup();
+    }
+}
+
+/// Builds the panel, closed, inside `container`.
+#[wasm_bindgen]
+pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
+    let parse = |text: &str| parse_json(text).unwrap_or_default();
+    let livechat = read_config(&parse(&boot.livechat()));
+    let (settings, problems) = Settings::read(
+        &parse(&boot.config()),
+        &parse(&boot.settings()),
+        livechat.enabled,
+    );
+    for problem in problems {
+        warn(&problem.to_string());
+    }
+    dress(&container, &settings);
+    let texts = Texts::read(&parse(&boot.texts()), boot.language());
+    let session = Session::new(
+        settings.clone(),
+        livechat,
+        &parse(&boot.stored()),
+        VisitorToken::new(boot.token()),
+        entropy(),
+        now(),
+    );
+    report_panics(&host);
+
+    let owner = Owner::new();
+    owner.with(|| {
+        let quiet = StoredValue::new(true);
+        let snapshot = RwSignal::new(Arc::new(session.snapshot()));
+        let shell = Shell::start(session, host, move |new| snapshot.set(Arc::new(new)));
+        let weak = Rc::downgrade(&shell);
+        let ui = Ui::new(snapshot, texts, container.clone(), move |event| {
+            if let Some(shell) = weak.upgrade() {
+                shell.dispatch(event);
+            }
+        });
+        let mounted = leptos::mount::mount_to(container, move || panel(ui, &settings, quiet));
+        Handle {
+            shell,
+            quiet,
+            mounted: Some(Box::new(mounted)),
+            owner: owner.clone(),
+        }
+    })
+}
+
+/// The dealer's colours as CSS properties: set through the object model, which a
+/// strict style policy allows.
+fn dress(container: &HtmlElement, settings: &Settings) {
+    let style = container.style();
+    let set = |name: &str, colour: Colour| {
+        let _ = style.set_property(name, &colour.to_string());
+    };
+    let accent = settings.accent.as_deref().and_then(Colour::read);
+    // The same default as the launcher's (loader/src/start.ts).
+    let accent = accent.unwrap_or(Colour([0x1f, 0x4e, 0xd8]));
+    set("--accent", accent);
+    set("--on-accent", accent.ink());
+    set("--accent-on-light", accent.readable_on(WHITE));
+    set(
+        "--accent-on-dark",
+        accent.readable_on(Colour([0x1b, 0x1f, 0x27])),
+    );
+    let mut theme = settings.theme.as_deref().unwrap_or("auto");
+    if let Some(ground) = settings.panel_background.as_deref().and_then(Colour::read) {
+        set("--ground", ground);
+        theme = if ground.ink() == BLACK {
+            "light"
+        } else {
+            "dark"
+        };
+    }
+    let _ = container.set_attribute("data-theme", theme);
+}
+
+/// 128 random bits. Pages on plain http have `getRandomValues` too.
+fn entropy() -> [u64; 2] {
+    let part = || (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
+    [
+        part() ^ (js_sys::Date::now() as u64) << 20,
+        part().rotate_left(13),
+    ]
+}
+
+thread_local! {
+    static PANIC_HOST: RefCell<Option<Host>> = const { RefCell::new(None) };
+}
+
+/// A panic ends this instance for good; the loader starts another one. Only the place
+/// is told: the message may quote what a visitor wrote.
+fn report_panics(host: &Host) {
+    PANIC_HOST.with_borrow_mut(|kept| *kept = Some(host.clone()));
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(ToString::to_string).unwrap_or_default();
+        PANIC_HOST.with_borrow(|host| {
+            if let Some(host) = host {
+                host.event("panic", &place);
+            }
+        });
+    }));
+}

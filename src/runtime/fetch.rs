@@ -1,0 +1,83 @@
+//! One HTTP request, from [`Request`] to [`Answer`], with a time limit.
+//!
+//! No credentials, no cookies, no cache: nothing of the visitor but the body goes out.
+//! `web_sys` by hand and not gloo-net: see "Bytes" in ARCHITECTURE.md.
+
+use super::json::parse_json;
+use super::timer::Timer;
+use crate::wire::{Answer, Body, Method, Request, TransportError};
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, RequestInit, Response};
+
+/// An answer longer than this is no answer of a service we speak to (bytes).
+const MAX_BODY: usize = 1 << 20;
+
+pub(super) async fn perform(request: Request) -> Result<Answer, TransportError> {
+    let abort = AbortController::new().map_err(|_| TransportError::Failed)?;
+    let timed_out = Rc::new(Cell::new(false));
+    // Covers the body too; dropped, and so cancelled, with this call.
+    let _limit = Timer::after(request.timeout.as_millis() as u64, {
+        let (abort, timed_out) = (abort.clone(), timed_out.clone());
+        move || {
+            timed_out.set(true);
+            abort.abort();
+        }
+    });
+    let offline = || web_sys::window().is_some_and(|window| !window.navigator().on_line());
+    exchange(request, &abort).await.map_err(|_| {
+        if timed_out.get() {
+            TransportError::Timeout
+        } else if offline() {
+            TransportError::Offline
+        } else {
+            TransportError::Failed
+        }
+    })
+}
+
+async fn exchange(request: Request, abort: &AbortController) -> Result<Answer, JsValue> {
+    let options = RequestInit::new();
+    options.set_credentials(RequestCredentials::Omit);
+    options.set_cache(RequestCache::NoStore);
+    options.set_signal(Some(&abort.signal()));
+    options.set_method(match request.method {
+        Method::Get => "GET",
+        Method::Post => "POST",
+    });
+    if let Some(body) = request.body {
+        let headers = Headers::new()?;
+        headers.set("Content-Type", "application/json")?;
+        options.set_headers(&headers);
+        options.set_body(&body.to_string().into());
+    }
+    let window = web_sys::window().ok_or(JsValue::NULL)?;
+    let response = window.fetch_with_str_and_init(&request.url.0, &options);
+    // A page may have wrapped `fetch`: what comes back is used, not trusted to be one.
+    let response: Response = JsFuture::from(response).await?.unchecked_into();
+    let text = JsFuture::from(response.text()?).await?;
+    let body = text
+        .as_string()
+        .filter(|text| text.len() <= MAX_BODY)
+        .and_then(|text| parse_json(&text))
+        .map_or(Body::Other, Body::Json);
+    Ok(Answer {
+        status: response.status(),
+        body,
+        retry_after: retry_after(&response.headers()),
+    })
+}
+
+/// `Retry-After` in seconds, or Rocket.Chat's `X-RateLimit-Reset` (epoch in ms).
+/// Both are readable only where the server exposes them to other origins.
+fn retry_after(headers: &Headers) -> Option<Duration> {
+    let number = |name| headers.get(name).ok()??.trim().parse::<u64>().ok();
+    number("Retry-After").map(Duration::from_secs).or_else(|| {
+        let reset = number("X-RateLimit-Reset")?;
+        let wait = reset.saturating_sub(js_sys::Date::now() as u64);
+        Some(Duration::from_millis(wait))
+    })
+}

@@ -1,0 +1,92 @@
+//! Foreign settings -> [`Settings`], or a list of every problem found.
+//!
+//! Three sources, strongest first: what the page configured, what Visitor.Chat's
+//! `webSettings` says, our defaults. Reading never fails: a wrong value is a
+//! [`Problem`] and its default counts. Must not know: how any of it was fetched.
+
+mod colour;
+mod config;
+mod problem;
+mod web_settings;
+
+pub use colour::{BLACK, Colour, WHITE};
+pub use config::{Config, Consent};
+pub use problem::Problem;
+pub use web_settings::{WebSettings, whatsapp_digits};
+
+use crate::chat::{Channel, DialCode, built_in_dial_codes};
+use crate::json::Json;
+
+/// Visitor.Chat's public REST host (source: reference visitor-chat, section 2).
+pub const DEFAULT_VISITOR_CHAT: &str = "https://chat2.visitor.chat";
+
+/// Everything a session needs to know before it starts.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub identifier: String,
+    /// The dealer's name, where one is known.
+    pub dealer: Option<String>,
+    pub visitor_chat: String,
+    /// The live chat server; chat exists only with one.
+    pub livechat: Option<String>,
+    pub installation_id: Option<u64>,
+    pub sms: bool,
+    /// Digits only, as WhatsApp wants them.
+    pub whatsapp: Option<String>,
+    pub dial_codes: Vec<DialCode>,
+    pub privacy_url: Option<String>,
+    pub heading: Option<String>,
+    pub intro: Option<String>,
+    /// `#rrggbb`; the panel's background, only when it is not plain white.
+    pub panel_background: Option<String>,
+    pub accent: Option<String>,
+    pub theme: Option<String>,
+}
+
+impl Settings {
+    /// Joins the sources. `live` is whether the live chat server said that chat is on.
+    pub fn new(config: Config, web: WebSettings, live: bool) -> Settings {
+        Settings {
+            identifier: config.identifier,
+            dealer: config.name,
+            visitor_chat: config
+                .visitor_chat
+                .unwrap_or_else(|| DEFAULT_VISITOR_CHAT.to_owned()),
+            livechat: config.livechat.filter(|_| live),
+            sms: web.sms && web.installation_id.is_some(),
+            installation_id: web.installation_id,
+            whatsapp: web.whatsapp,
+            dial_codes: config.dial_codes.unwrap_or_else(built_in_dial_codes),
+            privacy_url: config.privacy_url.or(web.privacy_url),
+            heading: web.heading,
+            intro: web.intro,
+            panel_background: web.panel_background,
+            accent: config.color.or(web.accent),
+            theme: config.theme,
+        }
+    }
+
+    /// Reads both sources at once: what the browser and the tests start with.
+    pub fn read(config: &Json, web: &Json, live: bool) -> (Settings, Vec<Problem>) {
+        let mut problems = Vec::new();
+        let config = Config::read(config, &mut problems);
+        let web = WebSettings::read(web, &mut problems);
+        (Settings::new(config, web, live), problems)
+    }
+
+    /// The ways this installation can really be reached, in menu order.
+    pub fn channels(&self) -> Vec<Channel> {
+        let there = [
+            (Channel::Chat, self.livechat.is_some()),
+            (Channel::Sms, self.sms),
+            (Channel::WhatsApp, self.whatsapp.is_some()),
+        ];
+        there
+            .into_iter()
+            .filter_map(|(channel, there)| there.then_some(channel))
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! The live chat: the conversation, what is the matter, and the composer.
+
+use super::bubble::bubble;
+use super::form::{form, text_area};
+use super::icon::{self, icon};
+use super::node::{Node, afterwards, node};
+use super::ui::Ui;
+use crate::chat::{Delivery, Message, Private};
+use crate::session::{Event, Trouble};
+use leptos::prelude::AnyView;
+use wasm_bindgen::JsCast;
+
+pub(super) fn chat(ui: Ui) -> AnyView {
+    node("div")
+        .class("screen chat")
+        .child(
+            node("h3")
+                .class("unseen")
+                .set("tabindex", "-1")
+                .text(ui.text("chat.title")),
+        )
+        .child(log(ui))
+        .child(matter(ui))
+        .child(composer(ui))
+        .view()
+}
+
+fn log(ui: Ui) -> Node {
+    let empty = node("p").class("empty").live_text(move || {
+        if ui.see_chat(|chat| !chat.messages.is_empty()) {
+            String::new()
+        } else if ui.see_chat(|chat| chat.loading) {
+            ui.text("chat.loading")
+        } else {
+            ui.text("chat.empty")
+        }
+    });
+    // Drawn again when a message came or changed, and only then; Leptos goes through
+    // the rows by index and touches what differs. Not `<For>`: in this version it leaks
+    // an allocation per row ever made, and a keyed list weighs 4 kB more.
+    let rows = ui.switch(
+        |now| {
+            now.chat
+                .as_ref()
+                .map_or(0, |chat| fingerprint(&chat.messages))
+        },
+        move |_| {
+            let messages = ui.now(|now| now.chat.as_ref().map(|chat| chat.messages.clone()));
+            let rows = messages
+                .unwrap_or_default()
+                .into_iter()
+                .map(|message| bubble(ui, message));
+            node("ol").class("rows").children(rows).view()
+        },
+    );
+    keep_newest_in_view(ui);
+    node("div")
+        .class("log")
+        .set("tabindex", "0")
+        .set("role", "region")
+        .set("aria-label", ui.text("chat.log"))
+        .child(empty)
+        .child(rows)
+}
+
+/// Differs when any row would look different (FNV-1a, 32 bits).
+fn fingerprint(messages: &[Message]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    let mut take = |bytes: &[u8]| {
+        for byte in bytes {
+            hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+        }
+    };
+    for message in messages {
+        take(message.id.0.as_bytes());
+        take(message.text.as_str().as_bytes());
+        take(&[message.delivery as u8, 0xff]);
+    }
+    hash
+}
+
+/// What is new is brought into view; somebody who reads further up is left alone
+/// unless the new message is their own.
+fn keep_newest_in_view(ui: Ui) {
+    let mut before = None;
+    afterwards(Box::new(move || {
+        let now = ui.see_chat(|chat| {
+            let sending = chat.messages.last().map(|last| last.delivery);
+            (chat.messages.len(), sending == Some(Delivery::Sending))
+        });
+        if before != Some(now)
+            && let Some(log) = ui.find(".log")
+        {
+            let below = log.scroll_height() - log.scroll_top() - log.client_height();
+            if before.is_none() || now.1 || below < log.client_height() / 2 {
+                log.set_scroll_top(log.scroll_height());
+            }
+        }
+        before = Some(now);
+    }));
+}
+
+/// Why something is not moving, or that nobody is there.
+fn matter(ui: Ui) -> Node {
+    node("p")
+        .class("matter")
+        .set("dir", "auto")
+        .live_text(move || match ui.see_chat(|chat| chat.trouble) {
+            Some(Trouble::Reconnecting) => ui.text("chat.reconnecting"),
+            Some(Trouble::SlowDown(_)) => ui.text("chat.slowDown"),
+            _ if ui.see_chat(|chat| !chat.staffed) => ui
+                .see_chat(|chat| chat.offline_message.clone())
+                .unwrap_or_else(|| ui.text("chat.away")),
+            _ => String::new(),
+        })
+}
+
+fn composer(ui: Ui) -> Node {
+    let excess = move || ui.see_chat(|chat| chat.excess);
+    let send = |ui: Ui| {
+        ui.send(Event::ChatSubmitted);
+        ui.focus("#chat-message");
+    };
+    let field = text_area(ui, "1", |text| Event::ChatTyped(Private::new(text)))
+        .set("id", "chat-message")
+        .set("data-focus", "")
+        .set("enterkeyhint", "send")
+        .set("placeholder", ui.text("chat.composer"))
+        .set("aria-describedby", "chat-message-error")
+        .live("aria-invalid", move || (excess() > 0).to_string())
+        .value(move || ui.see_chat(|chat| chat.draft.as_str().to_owned()))
+        .on("keydown", move |event| {
+            // Enter sends, Shift+Enter is a new line; an Enter that confirms a word of
+            // an input method is neither.
+            let key: &web_sys::KeyboardEvent = event.unchecked_ref();
+            if key.key() == "Enter" && !key.shift_key() && !key.is_composing() {
+                event.prevent_default();
+                send(ui);
+            }
+        });
+    let nothing_to_send = move || excess() > 0 || ui.see_chat(|chat| chat.draft.is_blank());
+    let button = node("button")
+        .class("primary round")
+        .set("type", "submit")
+        .set("aria-label", ui.text("chat.send"))
+        .live("aria-disabled", move || nothing_to_send().to_string())
+        .child(icon(icon::SEND));
+    let error = move || match excess() {
+        0 => String::new(),
+        excess => ui.count("chat.tooLong", excess),
+    };
+    let label = node("label").class("unseen").set("for", "chat-message");
+    form(ui, send)
+        .class("composer")
+        .child(label.text(ui.text("chat.composer")))
+        .child(field)
+        .child(button)
+        .child(
+            node("p")
+                .class("error")
+                .set("id", "chat-message-error")
+                .live_text(error),
+        )
+}

@@ -1,0 +1,65 @@
+//! Where the keyboard goes: on opening, on changing screens, and around a panel
+//! that covers the whole screen.
+
+use super::ui::Ui;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, KeyboardEvent};
+
+/// Narrower than this the panel covers the screen (same value in style/panel.css).
+const SMALL: &str = "(max-width: 480px)";
+
+pub(super) fn is_small() -> bool {
+    matches_media(SMALL)
+}
+
+pub(super) fn matches_media(query: &str) -> bool {
+    window()
+        .match_media(query)
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
+
+/// Puts the focus where the visitor goes on: the field of the screen, or on touch
+/// devices its heading, because a field would bring up the keyboard at once.
+pub(super) fn focus_screen(ui: Ui) {
+    let touch = matches_media("(pointer: coarse)");
+    let target = if touch { "h3" } else { "[data-focus]" };
+    let target = ui.find(target).or_else(|| ui.find("[role=dialog]"));
+    if let Some(element) = target {
+        let _ = element.focus();
+    }
+}
+
+/// Where the panel is all there is to see, Tab stays inside it.
+pub(super) fn keep_inside(ui: Ui, event: &KeyboardEvent) {
+    if event.key() != "Tab" || !is_small() {
+        return;
+    }
+    let selector = "button,input,select,textarea,a[href],[tabindex='0']";
+    let Ok(found) = ui.container().query_selector_all(selector) else {
+        return;
+    };
+    let visible: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|index| found.get(index)?.dyn_into::<HtmlElement>().ok())
+        .filter(|element| element.offset_width() > 0)
+        .collect();
+    let (Some(first), Some(last)) = (visible.first(), visible.last()) else {
+        return;
+    };
+    let at = |element: &HtmlElement| {
+        event
+            .composed_path()
+            .get(0)
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(|target| target == element)
+    };
+    let wrapped = match event.shift_key() {
+        true if at(first) => last,
+        false if at(last) => first,
+        _ => return,
+    };
+    event.prevent_default();
+    let _ = wrapped.focus();
+}

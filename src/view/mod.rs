@@ -1,0 +1,25 @@
+//! What the visitor sees: one function per screen, Leptos underneath.
+//!
+//! Starts with [`panel`] and lives as long as it is mounted. Shows a snapshot, sends
+//! events; decides nothing. Must not know: the runtime, the network, storage.
+//!
+//! Elements are built with `node`; see there why not with `view!`.
+
+mod bubble;
+mod chat;
+mod focus;
+mod form;
+mod icon;
+mod menu;
+mod node;
+mod notice;
+mod panel;
+mod qr;
+mod sms;
+mod texts;
+mod ui;
+mod whatsapp;
+
+pub use panel::panel;
+pub use texts::Texts;
+pub use ui::Ui;

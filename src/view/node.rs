@@ -1,0 +1,152 @@
+//! Elements of one Leptos type.
+//!
+//! `view!` gives every element a type of its own, and each type its own build and
+//! rebuild code: that was half of the wasm (figures in ARCHITECTURE.md, "Bytes").
+//! A [`Node`] erases attributes and children, so all elements share one type. It
+//! never takes Leptos' innerHTML path either, which Trusted Types would refuse.
+
+use crate::session::Snapshot;
+use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
+use leptos::attr::custom::custom_attribute;
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+use leptos::tachys::html::event::on;
+use leptos::tachys::html::property::prop;
+use std::sync::Arc;
+
+pub(super) type Key = Box<dyn Fn(&Snapshot) -> u32 + Send + Sync>;
+pub(super) type Text = Box<dyn FnMut() -> String + Send>;
+type Draw = Box<dyn FnMut() -> AnyView + Send>;
+type Handler = Box<dyn FnMut(web_sys::Event)>;
+
+pub(super) struct Node {
+    tag: &'static str,
+    attributes: Vec<AnyAttribute>,
+    children: Vec<AnyView>,
+}
+
+pub(super) fn node(tag: &'static str) -> Node {
+    Node {
+        tag,
+        attributes: Vec::new(),
+        children: Vec::new(),
+    }
+}
+
+impl Node {
+    pub(super) fn class(self, name: &str) -> Node {
+        self.set("class", name)
+    }
+
+    /// An attribute that never changes.
+    pub(super) fn set(mut self, name: &'static str, value: impl Into<String>) -> Node {
+        self.attributes
+            .push(custom_attribute(name, value.into()).into_any_attr());
+        self
+    }
+
+    /// An attribute that follows the snapshot.
+    pub(super) fn live(
+        mut self,
+        name: &'static str,
+        value: impl Fn() -> String + Send + 'static,
+    ) -> Node {
+        let value: Text = Box::new(value);
+        self.attributes
+            .push(custom_attribute(name, value).into_any_attr());
+        self
+    }
+
+    /// A property that follows the snapshot: what is in a field.
+    pub(super) fn property(
+        mut self,
+        name: &'static str,
+        value: impl Fn() -> String + Send + 'static,
+    ) -> Node {
+        let value: Text = Box::new(value);
+        self.attributes.push(prop(name, value).into_any_attr());
+        self
+    }
+
+    pub(super) fn value(self, value: impl Fn() -> String + Send + 'static) -> Node {
+        self.property("value", value)
+    }
+
+    pub(super) fn on(
+        mut self,
+        event: &'static str,
+        run: impl FnMut(web_sys::Event) + 'static,
+    ) -> Node {
+        let run: Handler = Box::new(run);
+        let event = ev::Custom::<web_sys::Event>::new(event);
+        self.attributes.push(on(event, run).into_any_attr());
+        self
+    }
+
+    pub(super) fn text(mut self, text: impl Into<String>) -> Node {
+        self.children.push(text.into().into_any());
+        self
+    }
+
+    /// A text that follows the snapshot.
+    pub(super) fn live_text(mut self, text: impl Fn() -> String + Send + 'static) -> Node {
+        let text: Text = Box::new(text);
+        self.children.push(text.into_any());
+        self
+    }
+
+    pub(super) fn child(mut self, child: impl Into<Child>) -> Node {
+        self.children.extend(child.into().0);
+        self
+    }
+
+    pub(super) fn children(mut self, children: impl IntoIterator<Item = Node>) -> Node {
+        self.children.extend(children.into_iter().map(Node::view));
+        self
+    }
+
+    pub(super) fn view(self) -> AnyView {
+        html::custom(self.tag)
+            .add_any_attr(self.attributes)
+            .child(self.children)
+            .into_any()
+    }
+}
+
+/// What can stand inside a [`Node`]: another one, a finished view, or nothing.
+pub(super) struct Child(Option<AnyView>);
+
+impl From<Node> for Child {
+    fn from(node: Node) -> Child {
+        Child(Some(node.view()))
+    }
+}
+
+impl From<AnyView> for Child {
+    fn from(view: AnyView) -> Child {
+        Child(Some(view))
+    }
+}
+
+impl From<Option<Node>> for Child {
+    fn from(node: Option<Node>) -> Child {
+        Child(node.map(Node::view))
+    }
+}
+
+/// A place whose content is drawn anew when `key` changes, and only then.
+pub(super) fn switch(
+    snapshot: RwSignal<Arc<Snapshot>>,
+    key: Key,
+    draw: Box<dyn Fn(u32) -> AnyView + Send>,
+) -> AnyView {
+    let key = Memo::new(move |_| key(&snapshot.get()));
+    let draw: Draw = Box::new(move || draw(key.get()));
+    draw.into_any()
+}
+
+/// Runs after the document shows what has changed; once at the start.
+pub(super) fn afterwards(mut run: Box<dyn FnMut()>) {
+    Effect::new(move |_: Option<()>| run());
+}

@@ -1,0 +1,60 @@
+//! A QR code of a link, drawn as one SVG path.
+
+use super::node::{Node, Text, node};
+use super::ui::Ui;
+use leptos::prelude::*;
+use leptos::svg;
+use qrcodegen::{QrCode, QrCodeEcc};
+
+/// Modules of quiet around the code (ISO/IEC 18004 asks for four).
+const QUIET: i32 = 4;
+/// A longer link makes modules too small to be scanned from a screen.
+const LONGEST_LINK: usize = 800;
+
+pub(super) fn qr(ui: Ui) -> Node {
+    let drawn = move || draw(&ui.see(|now| now.whatsapp.link.clone()));
+    let side: Text = Box::new(move || {
+        let (size, _) = drawn();
+        format!("0 0 {size} {size}")
+    });
+    let path: Text = Box::new(move || drawn().1);
+    let code = svg::svg()
+        .attr("viewBox", side)
+        .attr("role", "img")
+        .attr("aria-label", ui.text("whatsapp.qr.label"))
+        .attr("shape-rendering", "crispEdges")
+        .child(svg::path().attr("d", path))
+        .into_any();
+    node("figure")
+        .class("qr")
+        .child(code)
+        .child(node("figcaption").text(ui.text("whatsapp.qr")))
+}
+
+/// Side length in modules, and a path with a rectangle per run of dark modules.
+/// Both are empty for a link that is too long: the figure then hides (style/form.css).
+fn draw(link: &str) -> (i32, String) {
+    let code = Some(link)
+        .filter(|link| !link.is_empty() && link.len() <= LONGEST_LINK)
+        .and_then(|link| QrCode::encode_text(link, QrCodeEcc::Low).ok());
+    let Some(code) = code else {
+        return (0, String::new());
+    };
+    let size = code.size();
+    let mut path = String::new();
+    for y in 0..size {
+        let mut x = 0;
+        while x < size {
+            let start = x;
+            while x < size && code.get_module(x, y) {
+                x += 1;
+            }
+            if x > start {
+                let (left, top, width) = (start + QUIET, y + QUIET, x - start);
+                path.push_str(&format!("M{left} {top}h{width}v1H{left}z"));
+            }
+            x += 1;
+        }
+    }
+    (size + 2 * QUIET, path)
+}

@@ -1,0 +1,153 @@
+//! The SMS form, and what is shown once the request is on its way.
+
+use super::form::{field, form, heading, text_area, typed_text};
+use super::icon::{self, icon};
+use super::node::{Node, node};
+use super::notice::{message_error, number_error, sms_failure};
+use super::ui::Ui;
+use crate::chat::Private;
+use crate::session::Event;
+use leptos::prelude::AnyView;
+
+pub(super) fn sms(ui: Ui) -> AnyView {
+    ui.switch(
+        |now| u32::from(now.sms.sent),
+        move |sent| if sent == 1 { thanks(ui) } else { request(ui) },
+    )
+}
+
+fn request(ui: Ui) -> AnyView {
+    let sending = move || ui.see(|now| now.sms.sending);
+    let left = move || ui.see(|now| now.sms.left);
+    let counter = move || match left() {
+        left if left < 0 => ui.count("sms.over", left.unsigned_abs()),
+        left => ui.count("sms.left", left.unsigned_abs()),
+    };
+    let wrong = move || ui.see(|now| now.sms.message_error);
+    let message = text_area(ui, "4", |text| Event::SmsMessageTyped(Private::new(text)))
+        .set("aria-describedby", "sms-message-error sms-left")
+        .set("aria-required", "true")
+        .live("aria-invalid", move || wrong().is_some().to_string())
+        .value(move || ui.see(|now| now.sms.message.as_str().to_owned()));
+    let message = field("sms-message", ui.text("sms.message"), message, move || {
+        wrong().map_or(String::new(), |wrong| message_error(ui, wrong))
+    });
+    let counter = node("p")
+        .set("id", "sms-left")
+        .live("class", move || {
+            if left() < 0 {
+                "counter over"
+            } else {
+                "counter"
+            }
+            .to_owned()
+        })
+        .live_text(counter);
+    let failure = node("p").class("failure").live_text(move || {
+        let failure = ui.see(|now| now.sms.failure);
+        failure.map_or(String::new(), |failure| sms_failure(ui, failure))
+    });
+    let button = node("button")
+        .class("primary")
+        .set("type", "submit")
+        .live("aria-disabled", move || {
+            (sending() || left() < 0).to_string()
+        })
+        .live_text(move || ui.text(if sending() { "sms.sending" } else { "sms.send" }));
+    form(ui, |ui| {
+        ui.send(Event::SmsSubmitted);
+        focus_first_error(ui);
+    })
+    .class("screen form")
+    .children(heading(ui, "sms.title", "sms.intro"))
+    .child(country(ui))
+    .child(number(ui))
+    .child(message.child(counter))
+    .child(failure)
+    .child(button)
+    .view()
+}
+
+fn country(ui: Ui) -> Node {
+    let options = ui
+        .now(|now| now.sms.countries.clone())
+        .into_iter()
+        .enumerate();
+    let options = options.map(|(index, country)| {
+        // Of a property only its truth counts: "" is false.
+        let chosen = move || ui.see(|now| now.sms.country == index);
+        node("option")
+            .set("value", index.to_string())
+            .property("selected", move || {
+                if chosen() { "1" } else { "" }.to_owned()
+            })
+            .text(format!("{} {}", country.name, country.dial_code))
+    });
+    let control = node("select")
+        .set("autocomplete", "tel-country-code")
+        .on("change", move |event| {
+            if let Ok(index) = typed_text(&event).parse() {
+                ui.send(Event::SmsCountryChosen(index));
+            }
+        })
+        .children(options);
+    field("sms-country", ui.text("sms.country"), control, String::new)
+}
+
+fn number(ui: Ui) -> Node {
+    let wrong = move || ui.see(|now| now.sms.number_error);
+    let control = node("input")
+        .set("type", "tel")
+        .set("autocomplete", "tel")
+        .set("dir", "ltr")
+        .set("data-focus", "")
+        .set("aria-describedby", "sms-number-error")
+        .set("aria-required", "true")
+        .live("aria-invalid", move || wrong().is_some().to_string())
+        .value(move || ui.see(|now| now.sms.number.as_str().to_owned()))
+        .on("input", move |event| {
+            ui.send(Event::SmsNumberTyped(Private::new(typed_text(&event))));
+        });
+    field("sms-number", ui.text("sms.number"), control, move || {
+        wrong().map_or(String::new(), |wrong| number_error(ui, wrong))
+    })
+}
+
+/// After a try to send, the first field that is wrong is where the visitor goes on.
+fn focus_first_error(ui: Ui) {
+    let (number, message) = ui.now(|now| (now.sms.number_error, now.sms.message_error));
+    if number.is_some() {
+        ui.focus("#sms-number");
+    } else if message.is_some() {
+        ui.focus("#sms-message");
+    }
+}
+
+fn thanks(ui: Ui) -> AnyView {
+    // The number keeps its own direction inside a right-to-left sentence.
+    let number = format!(
+        "\u{2066}{}\u{2069}",
+        ui.now(|now| now.sms.sent_to.clone()).as_str()
+    );
+    node("div")
+        .class("screen thanks")
+        .child(node("span").class("mark").child(icon(icon::DONE)))
+        .child(
+            node("h3")
+                .set("tabindex", "-1")
+                .set("data-focus", "")
+                .text(ui.text("sms.sent.title")),
+        )
+        .child(node("p").text(ui.text_with("sms.sent.body", "{number}", &number)))
+        .child(
+            node("button")
+                .class("secondary")
+                .set("type", "button")
+                .on("click", move |_| {
+                    ui.send(Event::SmsStartedOver);
+                    leptos::prelude::request_animation_frame(move || ui.focus("#sms-message"));
+                })
+                .text(ui.text("sms.again")),
+        )
+        .view()
+}

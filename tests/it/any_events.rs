@@ -1,0 +1,315 @@
+//! No event, in any order, at any time, with any answer, breaks the session.
+
+use crate::json::{from_serde, parse};
+use crate::world::Boot;
+use forecourt::backend::{rocket_chat, visitor_chat};
+use forecourt::chat::*;
+use forecourt::json::Json;
+use forecourt::session::*;
+use forecourt::settings::Settings;
+use forecourt::wire::{Answer, Body, TransportError};
+use proptest::prelude::*;
+use std::time::Duration;
+
+/// Names that readers look for, so that arbitrary JSON gets past the first look.
+const NAMES: &[&str] = &[
+    "success",
+    "error",
+    "errorType",
+    "visitor",
+    "token",
+    "username",
+    "room",
+    "_id",
+    "open",
+    "servedBy",
+    "newRoom",
+    "message",
+    "messages",
+    "msg",
+    "ts",
+    "t",
+    "u",
+    "name",
+    "alias",
+    "$date",
+    "errors",
+    "telephoneNumber",
+    "countryCode",
+    "config",
+    "enabled",
+    "online",
+    "settings",
+    "limitTextLength",
+    "theme",
+    "title",
+    "offlineMessage",
+    "v",
+    "at",
+    "outbox",
+    "id",
+    "text",
+    "failed",
+    "read",
+    "chatDraft",
+    "smsNumber",
+    "smsCountry",
+];
+
+const TEXTS: &[&str] = &[
+    "",
+    " ",
+    "invalid-token",
+    "[invalid-room]",
+    "room-closed",
+    "no-agent-online",
+    "livechat-close",
+    "livechat-started",
+    "uj",
+    "token",
+    "2024-01-01T00:00:00.000Z",
+    "2024-01-01T00:00:00.Z",
+    "9999-12-31T23:59:60Z",
+    "You must wait 18446744073709551615 seconds",
+    "wait é",
+    "+44",
+    "GB",
+];
+
+fn any_json() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(Json::Null),
+        any::<bool>().prop_map(Json::Bool),
+        any::<f64>().prop_map(Json::Number),
+        (-3i32..3).prop_map(|number| Json::Number(number.into())),
+        prop::sample::select(TEXTS).prop_map(Json::from),
+        ".{0,8}".prop_map(Json::Text),
+    ];
+    leaf.prop_recursive(4, 24, 5, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Json::List),
+            prop::collection::vec((prop::sample::select(NAMES), inner), 0..6).prop_map(|fields| {
+                let owned = fields
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value));
+                Json::Object(owned.collect())
+            }),
+        ]
+    })
+}
+
+/// Answers that a session could really act upon, with a twist now and then.
+fn likely_json() -> impl Strategy<Value = Json> {
+    let message = |id: u8, kind: &str, token: &str| {
+        format!(
+            r#"{{"_id":"m{id}","msg":"text","ts":"2024-01-01T00:00:{:02}.000Z"{kind}{token},"u":{{}}}}"#,
+            id % 60
+        )
+    };
+    prop_oneof![
+        Just(r#"{"success":true,"visitor":{"token":"t"}}"#.to_owned()),
+        Just(r#"{"success":true,"room":{"_id":"r"},"newRoom":false}"#.to_owned()),
+        any::<u8>()
+            .prop_map(move |id| format!(r#"{{"message":{}}}"#, message(id, "", r#","token":"t""#))),
+        prop::collection::vec(any::<u8>(), 0..6).prop_map(move |ids| {
+            let kinds = ["", r#","t":"livechat-close""#, r#","t":"uj""#];
+            let list: Vec<_> = ids
+                .iter()
+                .map(|id| message(*id, kinds[usize::from(id % 3)], ""))
+                .collect();
+            format!(r#"{{"messages":[{}]}}"#, list.join(","))
+        }),
+        prop::sample::select(&[
+            "invalid-token",
+            "invalid-room",
+            "room-closed",
+            "no-agent-online",
+            "x"
+        ])
+        .prop_map(|code| format!(r#"{{"success":false,"error":"{code}"}}"#)),
+    ]
+    .prop_map(|text| parse(&text))
+}
+
+fn any_result() -> impl Strategy<Value = Result<Answer, TransportError>> {
+    let status = prop_oneof![4 => Just(200u16), 2 => Just(400), 1 => Just(429), 1 => Just(500), 1 => Just(422), 1 => any::<u16>()];
+    let body = prop_oneof![
+        4 => likely_json().prop_map(Body::Json),
+        2 => any_json().prop_map(Body::Json),
+        1 => Just(Body::Other),
+    ];
+    let wait = prop::option::weighted(
+        0.2,
+        prop_oneof![any::<u64>(), 0..100u64].prop_map(Duration::from_secs),
+    );
+    let answer = (status, body, wait).prop_map(|(status, body, retry_after)| Answer {
+        status,
+        body,
+        retry_after,
+    });
+    prop_oneof![
+        6 => answer.prop_map(Ok),
+        1 => prop::sample::select(&[TransportError::Offline, TransportError::Timeout, TransportError::Failed]).prop_map(Err),
+    ]
+}
+
+fn any_text() -> impl Strategy<Value = Private> {
+    prop_oneof![
+        ".{0,12}",
+        "[+0-9 ]{0,16}",
+        Just("x".repeat(101)),
+        "\\PC{0,4}"
+    ]
+    .prop_map(Private::new)
+}
+
+#[derive(Clone, Debug)]
+enum Doing {
+    Tell(Event),
+    /// Answers the request asked last, so that the conversation gets somewhere.
+    Answer(Result<Answer, TransportError>),
+    /// Acts on the n-th message that is shown.
+    Resend(usize),
+    TakeBack(usize),
+    Wait(u64),
+}
+
+fn any_doing() -> impl Strategy<Value = Doing> {
+    let channel = prop::sample::select(&[Channel::Chat, Channel::Sms, Channel::WhatsApp]);
+    let event = prop_oneof![
+        Just(Event::Opened),
+        Just(Event::Closed),
+        channel.prop_map(Event::Chose),
+        Just(Event::WentBack),
+        any::<usize>().prop_map(Event::SmsCountryChosen),
+        any_text().prop_map(Event::SmsNumberTyped),
+        any_text().prop_map(Event::SmsMessageTyped),
+        Just(Event::SmsSubmitted),
+        Just(Event::SmsStartedOver),
+        any_text().prop_map(Event::WhatsAppTyped),
+        Just(Event::WhatsAppSubmitted),
+        any::<bool>().prop_map(Event::LinkOpened),
+        Just(Event::ChatTyped(Private::new("Hello"))),
+        any_text().prop_map(Event::ChatTyped),
+        Just(Event::ChatSubmitted),
+        any::<bool>().prop_map(Event::Network),
+        Just(Event::Hidden),
+        Just(Event::Shown),
+        Just(Event::Woke),
+        (any::<u32>(), any_result()).prop_map(|(id, result)| Event::Answered {
+            id: RequestId(id),
+            result
+        }),
+    ];
+    prop_oneof![
+        4 => event.prop_map(Doing::Tell),
+        4 => any_result().prop_map(Doing::Answer),
+        1 => (0..6usize).prop_map(Doing::Resend),
+        1 => (0..6usize).prop_map(Doing::TakeBack),
+        2 => prop_oneof![0..1_000u64, 0..120_000u64, any::<u64>()].prop_map(Doing::Wait),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_events_breaks_the_session(
+        doings in prop::collection::vec(any_doing(), 0..60),
+        stored in prop_oneof![3 => Just(Json::Null), 1 => any_json()],
+        livechat: bool,
+    ) {
+        let boot = Boot::default();
+        let (settings, _) = Settings::read(&parse(&boot.config), &parse(&boot.web_settings), livechat);
+        let server = rocket_chat::read_config(&parse(&boot.livechat));
+        let mut now = Now { mono: Mono(0), wall: Wall(1_704_067_200_000) };
+        let token = VisitorToken::new("t");
+        let mut session = Session::new(settings, server, &stored, token, [1, 2], now);
+        let mut last = RequestId(0);
+        for doing in doings {
+            let id_of = |session: &Session, index: usize| {
+                let chat = session.snapshot().chat?;
+                Some(chat.messages.get(index)?.id.clone())
+            };
+            let event = match doing {
+                Doing::Tell(event) => event,
+                Doing::Answer(result) => Event::Answered { id: last, result },
+                Doing::Resend(index) => match id_of(&session, index) {
+                    Some(id) => Event::Resent(id),
+                    None => continue,
+                },
+                Doing::TakeBack(index) => match id_of(&session, index) {
+                    Some(id) => Event::TakenBack(id),
+                    None => continue,
+                },
+                Doing::Wait(ms) => {
+                    now.mono = Mono(now.mono.0.saturating_add(ms));
+                    now.wall = Wall(now.wall.0.saturating_add_unsigned(ms));
+                    Event::Woke
+                }
+            };
+            for effect in session.update(now, event) {
+                match effect {
+                    Effect::Fetch { id, .. } => {
+                        prop_assert!(id > last, "ids only grow");
+                        last = id;
+                    }
+                    Effect::Save(text) if !text.as_str().is_empty() => {
+                        let json: serde_json::Value = serde_json::from_str(text.as_str()).unwrap();
+                        prop_assert!(json["v"] == 1);
+                    }
+                    _ => {}
+                }
+            }
+            // Whoever is due now must get somewhere when woken.
+            if session.next_wakeup().is_some_and(|due| due <= now.mono) {
+                let effects = session.update(now, Event::Woke);
+                prop_assert!(
+                    !effects.is_empty() || session.next_wakeup().is_none_or(|due| due > now.mono),
+                    "due, woken, nothing done, due again"
+                );
+                if let Some(Effect::Fetch { id, .. }) =
+                    effects.iter().rfind(|effect| matches!(effect, Effect::Fetch { .. }))
+                {
+                    last = *id;
+                }
+            }
+            let snapshot = session.snapshot();
+            let mut ids: Vec<_> = snapshot.chat.iter().flat_map(|chat| &chat.messages).map(|message| message.id.clone()).collect();
+            let shown = ids.len();
+            ids.sort();
+            ids.dedup();
+            // A damaged store may hold one id twice; nothing else may.
+            prop_assert!(ids.len() == shown || !stored.is_null());
+        }
+    }
+
+    #[test]
+    fn no_answer_breaks_a_reader(json in any_json(), result in any_result()) {
+        let token = VisitorToken::new("token");
+        let _ = rocket_chat::read_config(&json);
+        let _ = rocket_chat::read_visitor(&json);
+        let _ = rocket_chat::read_room(&json);
+        let _ = rocket_chat::read_history(&json, &token);
+        let _ = rocket_chat::read_message(&json, &token);
+        let _ = visitor_chat::read_sms_answer(&result);
+        if let Ok(answer) = &result
+            && let Some(rocket_chat::Refusal::RateLimited { wait }) = rocket_chat::refusal(answer)
+        {
+            // Whatever a server or a wrong clock says: no visitor is shut out for hours.
+            prop_assert!(wait <= Duration::from_secs(600), "{wait:?}");
+        }
+        let printed = format!("{:?} {:?}", json, result);
+        prop_assert!(!printed.contains("invalid"));
+    }
+
+    #[test]
+    fn no_text_that_is_json_breaks_a_reader(text in "[\\[\\]{}:,\"a-z0-9.$_ -]{0,40}") {
+        if let Ok(value) = serde_json::from_str(&text) {
+            let json = from_serde(&value);
+            let token = VisitorToken::new("token");
+            let _ = rocket_chat::read_history(&json, &token);
+            let _ = rocket_chat::read_config(&json);
+        }
+    }
+}

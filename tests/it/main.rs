@@ -1,0 +1,23 @@
+//! Conversations from end to end without a browser: a [`world::World`] holds the
+//! session, a strict fake of the services and a clock that only tests move.
+//!
+//! One test crate, so that it links once. Each module is a chapter of what may
+//! happen to a visitor; `random_life` mixes all of it.
+
+mod json;
+mod server;
+mod world;
+
+mod any_events;
+mod drafts;
+mod faults;
+mod first_message;
+mod limits;
+mod privacy;
+mod random_life;
+mod reload;
+mod rooms;
+mod sms;
+mod taking_back;
+mod unread;
+mod whatsapp;

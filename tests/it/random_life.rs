@@ -1,0 +1,302 @@
+//! Any life of a page: typing, sending, closing, reloading, dying, while network,
+//! server and agents do as they like. Afterwards all is well again, and every word
+//! must be where it belongs.
+//!
+//! Each typed word is unique, so it can be looked for: in the composer, shown as
+//! failed, or on the server.
+
+use crate::server::{Fault, Route};
+use crate::world::{Boot, World};
+use forecourt::chat::{Delivery, MessageId, Private};
+use forecourt::session::{Event, HostEvent};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+#[derive(Clone, Debug)]
+enum Act {
+    Type,
+    Submit,
+    OpenChat,
+    Close,
+    GoBack,
+    Hide,
+    Show,
+    Reload,
+    Crash,
+    Wait(u64),
+    /// The network goes or comes, and whether the device notices.
+    Network(bool, bool),
+    Fault(Option<Route>, Fault, usize),
+    AgentSays,
+    CloseRoom,
+    Forget,
+    AgentsOnline(bool),
+    /// From now on the server refuses longer messages.
+    Limit(Option<usize>),
+    Resend(usize),
+    TakeBack(usize),
+}
+
+fn any_act() -> impl Strategy<Value = Act> {
+    const ROUTES: [Route; 5] = [
+        Route::Register,
+        Route::Visitor,
+        Route::Room,
+        Route::Message,
+        Route::History,
+    ];
+    let fault = prop::sample::select(&[
+        Fault::Status(500),
+        Fault::Status(429),
+        Fault::NotJson,
+        Fault::Hollow,
+        Fault::DropRequest,
+        Fault::DropAnswer,
+    ]);
+    prop_oneof![
+        8 => Just(Act::Type),
+        8 => Just(Act::Submit),
+        3 => Just(Act::OpenChat),
+        1 => Just(Act::Close),
+        1 => Just(Act::GoBack),
+        1 => Just(Act::Hide),
+        1 => Just(Act::Show),
+        2 => Just(Act::Reload),
+        2 => Just(Act::Crash),
+        6 => prop_oneof![0..300u64, 0..3_000u64, 0..40_000u64].prop_map(Act::Wait),
+        2 => any::<(bool, bool)>().prop_map(|(there, noticed)| Act::Network(there, noticed)),
+        4 => (prop::option::of(prop::sample::select(&ROUTES)), fault, 1..4usize)
+            .prop_map(|(route, fault, times)| Act::Fault(route, fault, times)),
+        3 => Just(Act::AgentSays),
+        2 => Just(Act::CloseRoom),
+        1 => Just(Act::Forget),
+        1 => any::<bool>().prop_map(Act::AgentsOnline),
+        1 => prop::option::of(5..20usize).prop_map(Act::Limit),
+        1 => (0..4usize).prop_map(Act::Resend),
+        1 => (0..4usize).prop_map(Act::TakeBack),
+    ]
+}
+
+/// What the test knows of every word.
+#[derive(Default)]
+struct Ledger {
+    words: u32,
+    /// Typed, and not lost with a page that died within the moment.
+    alive: BTreeSet<String>,
+    /// In the order in which the visitor pressed "send".
+    submitted: Vec<String>,
+    /// In the composer since when.
+    typed: BTreeMap<String, u64>,
+    /// Shown as failed at some time, or taken back: order and number are then the
+    /// visitor's own affair.
+    troubled: BTreeSet<String>,
+}
+
+fn words(text: &str) -> impl Iterator<Item = String> {
+    text.split_whitespace().map(str::to_owned)
+}
+
+/// Longer than the pause after which a draft is written down.
+const SAFE_AFTER_MS: u64 = 500;
+
+fn act(world: &mut World, ledger: &mut Ledger, act: &Act) {
+    match act {
+        Act::Type => {
+            ledger.words += 1;
+            let word = format!("w{:03}", ledger.words);
+            let draft = format!("{} {word}", world.chat().draft.as_str());
+            ledger.alive.insert(word.clone());
+            ledger.typed.insert(word, world.clock);
+            world.feed(Event::ChatTyped(Private::new(draft)));
+        }
+        Act::Submit => {
+            let draft = world.chat().draft;
+            world.feed(Event::ChatSubmitted);
+            if world.chat().draft.is_blank() {
+                ledger.submitted.extend(words(draft.as_str()));
+            }
+        }
+        Act::OpenChat => world.open_chat(),
+        Act::Close => drop(world.feed(Event::Closed)),
+        Act::GoBack => drop(world.feed(Event::WentBack)),
+        Act::Hide => drop(world.feed(Event::Hidden)),
+        Act::Show => drop(world.feed(Event::Shown)),
+        Act::Reload => {
+            let draft = world.chat().draft;
+            world.reload();
+            assert_eq!(world.chat().draft, draft, "a draft is lost with its page");
+        }
+        Act::Crash => {
+            let before: BTreeSet<_> = words(world.chat().draft.as_str()).collect();
+            world.crash();
+            let after: BTreeSet<_> = words(world.chat().draft.as_str()).collect();
+            for lost in before.difference(&after) {
+                let age = world.clock - ledger.typed[lost];
+                assert!(age <= SAFE_AFTER_MS, "{lost} is lost after {age} ms");
+                ledger.alive.remove(lost);
+            }
+        }
+        Act::Wait(ms) => world.pass(*ms),
+        Act::Network(there, noticed) => {
+            world.network = *there;
+            if *noticed {
+                world.feed(Event::Network(*there));
+            }
+        }
+        Act::Fault(route, fault, times) => {
+            let faults = std::iter::repeat_n((*route, *fault), *times);
+            world.server.faults.extend(faults);
+        }
+        Act::AgentSays => {
+            ledger.words += 1;
+            world.agent_says(&format!("a{:03}", ledger.words));
+        }
+        Act::CloseRoom => world.close_room(),
+        Act::Forget => world.server.forget_visitors(),
+        Act::AgentsOnline(online) => world.server.agents_online = *online,
+        Act::Limit(limit) => world.server.text_limit = *limit,
+        Act::Resend(index) => {
+            if let Some((id, _)) = failed(world, *index) {
+                world.feed(Event::Resent(id));
+            }
+        }
+        Act::TakeBack(index) => {
+            if let Some((id, text)) = failed(world, *index) {
+                for word in words(&text) {
+                    ledger.typed.insert(word, world.clock);
+                }
+                world.feed(Event::TakenBack(id));
+            }
+        }
+    }
+    for message in &world.chat().messages {
+        if world.failed.contains(&message.id) {
+            ledger.troubled.extend(words(message.text.as_str()));
+        }
+    }
+}
+
+fn failed(world: &World, index: usize) -> Option<(MessageId, String)> {
+    let chat = world.chat();
+    let mut failed = chat
+        .messages
+        .iter()
+        .filter(|m| m.delivery == Delivery::Failed);
+    let message = failed.nth(index)?;
+    Some((message.id.clone(), message.text.as_str().to_owned()))
+}
+
+/// Ids of the rooms this page has been in.
+fn rooms_of_this_page(world: &World, resumed: Option<String>) -> BTreeSet<String> {
+    let told = world.told.iter().filter_map(|event| match event {
+        HostEvent::Identity { room, .. } => room.as_ref().map(|room| room.0.clone()),
+        _ => None,
+    });
+    told.chain(resumed).collect()
+}
+
+fn live(acts: &[Act], seed: u64) {
+    let mut world = World::booted(Boot::default(), seed);
+    world.latency = [(5, 40), (40, 120), (100, 4_000)][(seed % 3) as usize];
+    world.wall_error = [0, 90_000, -7_200_000][(seed / 3 % 3) as usize];
+    let mut ledger = Ledger::default();
+    let mut resumed = None;
+    for next in acts {
+        if matches!(next, Act::Reload | Act::Crash) {
+            let stored = serde_json::from_str::<serde_json::Value>(&world.stored);
+            resumed = stored
+                .ok()
+                .and_then(|json| Some(json["room"].as_str()?.to_owned()));
+        }
+        act(&mut world, &mut ledger, next);
+    }
+    world.server.text_limit = None;
+    world.server.agents_online = true;
+    world.settle();
+    world.open_chat();
+    world.pass(20_000);
+
+    let chat = world.chat();
+    assert!(
+        chat.messages
+            .iter()
+            .all(|message| message.delivery != Delivery::Sending),
+        "still not sent after ten good minutes: {:?}",
+        world.script()
+    );
+    assert_eq!(world.session.snapshot().unread, 0);
+    assert!(!chat.loading);
+
+    let on_server: Vec<String> = world
+        .server
+        .visitor_texts()
+        .into_iter()
+        .flat_map(words)
+        .collect();
+    let waiting = chat
+        .messages
+        .iter()
+        .filter(|m| m.delivery == Delivery::Failed);
+    let elsewhere: Vec<String> = waiting
+        .flat_map(|message| words(message.text.as_str()))
+        .chain(words(chat.draft.as_str()))
+        .collect();
+    for word in &ledger.alive {
+        let stored = on_server.iter().filter(|known| *known == word).count();
+        let kept = elsewhere.iter().filter(|known| *known == word).count();
+        if ledger.troubled.contains(word) {
+            assert!(stored + kept >= 1, "{word} is lost");
+        } else {
+            assert_eq!(
+                stored + kept,
+                1,
+                "{word}: {stored} on the server, {kept} here"
+            );
+        }
+    }
+    let order: Vec<_> = on_server
+        .iter()
+        .filter(|word| !ledger.troubled.contains(*word))
+        .collect();
+    let submitted: Vec<_> = ledger
+        .submitted
+        .iter()
+        .filter(|word| order.contains(word))
+        .collect();
+    assert_eq!(order, submitted, "in the order of writing");
+
+    let rooms = rooms_of_this_page(&world, resumed);
+    for room in world
+        .server
+        .rooms
+        .iter()
+        .filter(|room| rooms.contains(&room.id) && !room.forgotten)
+    {
+        for said in room.said.iter().filter(|said| said.kind.is_none()) {
+            let shown = chat
+                .messages
+                .iter()
+                .filter(|message| message.id.0 == said.id);
+            assert_eq!(
+                shown.count(),
+                1,
+                "{} of {} in {:?}",
+                said.text,
+                room.id,
+                world.script()
+            );
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, max_shrink_iters: 4_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_word_is_lost_doubled_or_out_of_order(
+        acts in prop::collection::vec(any_act(), 1..45),
+        seed: u64,
+    ) {
+        live(&acts, seed);
+    }
+}

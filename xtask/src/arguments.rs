@@ -1,0 +1,225 @@
+//! The command line: text in, a [`Command`] or a sentence about what is wrong out. No IO.
+
+pub const HELP: &str = "\
+Forecourt's developer commands. Each one first puts in place what it needs (into .tools/ and
+node_modules/, both ignored by git) and is quick the second time.
+
+  cargo xtask demo [--open] [--port N]   release widget + sandbox on loopback, until Ctrl-C (port 8787)
+  cargo xtask dev [--open] [--port N]    the same, rebuilt on every change of the widget's files
+  cargo xtask test [--only A,B] [--skip A,B]
+                                         everything CI checks; steps: tidy, licences, fmt, clippy,
+                                         native, clippy-wasm, wasm, types, loader, build, size, e2e
+  cargo xtask build                      the release widget, into dist/
+  cargo xtask size [--json] [--record]   bytes of every shipped file against bench/budget.json;
+                                         --record writes today's figures into that file
+  cargo xtask bench                      size, then every other benchmark in bench/
+  cargo xtask setup                      only the set-up, all of it
+  cargo xtask doctor                     what is found, what is missing, how to get it
+  cargo xtask help                       this text
+
+Environment:
+  CHROME, CHROMEDRIVER     a browser and its driver that are not in the usual places
+  FORECOURT_WASM_WAY=1|2|3 use only this way to a wasm target: 1 the active toolchain has it,
+                           2 `rustup target add`, 3 Debian's compiler with a std built from its sources
+  CI                       plain progress lines, and Cargo.lock must be up to date";
+
+/// The port of `demo` and `dev`, as it stands in the README.
+const PORT: u16 = 8787;
+
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    Help,
+    Setup,
+    Doctor,
+    Build,
+    Demo { open: bool, port: u16 },
+    Dev { open: bool, port: u16 },
+    Test { selection: Selection },
+    Size { json: bool, record: bool },
+    Bench,
+}
+
+/// Which steps of `test` run.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    only: Vec<String>,
+    skip: Vec<String>,
+}
+
+impl Selection {
+    pub fn takes(&self, step: &str) -> bool {
+        let named = |names: &[String]| names.iter().any(|name| name == step);
+        (self.only.is_empty() || named(&self.only)) && !named(&self.skip)
+    }
+}
+
+impl Command {
+    pub fn parse(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut arguments = arguments.peekable();
+        let Some(name) = arguments.next() else {
+            return Ok(Self::Help);
+        };
+        let mut options = Options::read(arguments)?;
+        let command = match name.as_str() {
+            "help" | "--help" | "-h" => Self::Help,
+            "setup" => Self::Setup,
+            "doctor" => Self::Doctor,
+            "build" => Self::Build,
+            "bench" => Self::Bench,
+            "demo" => Self::Demo {
+                open: options.flag("open"),
+                port: options.port()?,
+            },
+            "dev" => Self::Dev {
+                open: options.flag("open"),
+                port: options.port()?,
+            },
+            "size" => Self::Size {
+                json: options.flag("json"),
+                record: options.flag("record"),
+            },
+            "test" => Self::Test {
+                selection: Selection {
+                    only: options.steps("only")?,
+                    skip: options.steps("skip")?,
+                },
+            },
+            other => return Err(format!("unknown command \"{other}\"")),
+        };
+        options.none_left(&name)?;
+        Ok(command)
+    }
+}
+
+/// `--name`, `--name value` and `--name=value`, before a command has taken its own.
+struct Options(Vec<(String, Option<String>)>);
+
+impl Options {
+    fn read(arguments: impl Iterator<Item = String>) -> Result<Self, String> {
+        let mut options: Vec<(String, Option<String>)> = Vec::new();
+        for argument in arguments {
+            match argument.strip_prefix("--") {
+                Some(option) => match option.split_once('=') {
+                    Some((name, value)) => options.push((name.into(), Some(value.into()))),
+                    None => options.push((option.into(), None)),
+                },
+                None => match options.last_mut() {
+                    Some((_, value @ None)) => *value = Some(argument),
+                    _ => return Err(format!("unexpected \"{argument}\"")),
+                },
+            }
+        }
+        Ok(Self(options))
+    }
+
+    fn take(&mut self, name: &str) -> Option<Option<String>> {
+        let place = self.0.iter().position(|(option, _)| option == name)?;
+        Some(self.0.remove(place).1)
+    }
+
+    fn flag(&mut self, name: &str) -> bool {
+        match self.take(name) {
+            Some(None) => true,
+            Some(value) => {
+                // Left for `none_left` to name: a flag takes no value.
+                self.0.push((name.into(), value));
+                false
+            }
+            None => false,
+        }
+    }
+
+    fn port(&mut self) -> Result<u16, String> {
+        match self.take("port") {
+            None => Ok(PORT),
+            Some(None) => Err("--port needs a number".into()),
+            Some(Some(text)) => text.parse().map_err(|_| {
+                format!("--port: expected a number from 0 to 65535, found \"{text}\"")
+            }),
+        }
+    }
+
+    fn steps(&mut self, name: &str) -> Result<Vec<String>, String> {
+        let text = match self.take(name) {
+            None => return Ok(Vec::new()),
+            Some(None) => return Err(format!("--{name} needs names of steps")),
+            Some(Some(text)) => text,
+        };
+        let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        match names
+            .iter()
+            .find(|name| !crate::test::STEPS.contains(&name.as_str()))
+        {
+            Some(stranger) => Err(format!(
+                "--{name}: no step is called \"{stranger}\"; there are {}",
+                crate::test::STEPS.join(", ")
+            )),
+            None => Ok(names),
+        }
+    }
+
+    fn none_left(&self, command: &str) -> Result<(), String> {
+        match self.0.first() {
+            None => Ok(()),
+            Some((name, None)) => Err(format!("{command} has no option --{name}")),
+            Some((name, Some(value))) => {
+                Err(format!("{command}: \"--{name} {value}\" is not understood"))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, String> {
+        Command::parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        assert_eq!(parse(""), Ok(Command::Help));
+        assert_eq!(parse("--help"), Ok(Command::Help));
+        let demo = |open, port| Ok(Command::Demo { open, port });
+        assert_eq!(parse("demo"), demo(false, 8787));
+        assert_eq!(parse("demo --open --port 9000"), demo(true, 9000));
+        assert_eq!(parse("demo --port=0"), demo(false, 0));
+        let size = |json, record| Ok(Command::Size { json, record });
+        assert_eq!(parse("size --json"), size(true, false));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (line, expected) in [
+            ("demmo", "unknown command \"demmo\""),
+            ("demo --prot 1", "demo: \"--prot 1\" is not understood"),
+            ("demo --fast", "demo has no option --fast"),
+            ("demo 9000", "unexpected \"9000\""),
+            ("demo --open yes", "demo: \"--open yes\" is not understood"),
+            ("demo --port", "--port needs a number"),
+            (
+                "demo --port 70000",
+                "--port: expected a number from 0 to 65535, found \"70000\"",
+            ),
+        ] {
+            assert_eq!(parse(line), Err(expected.to_owned()), "{line}");
+        }
+        assert!(
+            parse("test --only fmt,lint")
+                .unwrap_err()
+                .contains("\"lint\"")
+        );
+    }
+
+    #[test]
+    fn a_selection_takes_what_is_named_and_leaves_what_is_skipped() {
+        let Ok(Command::Test { selection }) = parse("test --only fmt,clippy --skip fmt") else {
+            panic!("not a test command");
+        };
+        assert!(selection.takes("clippy"));
+        assert!(!selection.takes("fmt"));
+        assert!(!selection.takes("e2e"));
+        assert!(Selection::default().takes("e2e"));
+    }
+}
