@@ -21,6 +21,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::widget_files::WidgetFiles;
 use crate::{Options, Sandbox, store};
 
 /// How long answers that are under way may take once the server is asked to stop. A fault's delay is not waited for.
@@ -61,6 +62,7 @@ pub async fn serve(
     let port = listener.local_addr().map_or(0, |address| address.port());
     let sandbox = Sandbox::open(&options, port)?;
     let router = sandbox.router();
+    WidgetFiles::prepare(&sandbox);
     let stopping = sandbox.inner.stopping.subscribe();
     let mut connections = JoinSet::new();
     tokio::pin!(stop);

@@ -36,10 +36,14 @@ fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
-    match runtime {
-        Ok(runtime) => runtime.block_on(run(arguments)),
-        Err(error) => fail(&format!("cannot start the event loop: {error}")),
-    }
+    let runtime = match runtime {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("cannot start the event loop: {error}")),
+    };
+    let code = runtime.block_on(run(arguments));
+    // A file that is still being compressed must not hold the exit up.
+    runtime.shutdown_background();
+    code
 }
 
 async fn run(arguments: Arguments) -> ExitCode {

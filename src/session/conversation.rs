@@ -49,9 +49,9 @@ pub(super) struct Conversation {
     room: Option<RoomId>,
     /// The room was closed, as its history says; the next message opens another.
     closed: bool,
-    /// A room that turned out to be closed: what was said in it last has not been
-    /// read yet.
-    leaving: Option<RoomId>,
+    /// Rooms that turned out to be closed: what was said in them last has not been
+    /// read yet. It may hold a message of ours whose answer was lost.
+    leaving: Vec<RoomId>,
     agent: Option<String>,
     outbox: Outbox,
     timeline: Timeline,
@@ -83,7 +83,7 @@ impl Conversation {
             registered: false,
             room: stored.room,
             closed: false,
-            leaving: None,
+            leaving: Vec::new(),
             agent: None,
             outbox: stored.outbox,
             timeline: Timeline::default(),
@@ -179,7 +179,7 @@ impl Conversation {
                 Ask::Post(message.id.clone()),
                 rocket_chat::send_message(base, token, room, &message.id, &message.text),
             ),
-            (room, _) => match self.leaving.as_ref().or(room.as_ref()) {
+            (room, _) => match self.leaving.first().or(room.as_ref()) {
                 Some(room) => {
                     self.looked = Some(now);
                     let request = rocket_chat::history(base, token, room);
@@ -206,7 +206,7 @@ impl Conversation {
         } else {
             POLL_ASIDE
         };
-        let due = match (&self.leaving, &self.room) {
+        let due = match (self.leaving.first(), &self.room) {
             (Some(_), _) => Mono(0),
             (None, Some(_)) if !self.closed => {
                 self.looked.map_or(Mono(0), |looked| looked.after(pause))
@@ -302,7 +302,7 @@ impl Conversation {
 
     /// The room to come back to.
     pub(super) fn room(&self) -> Option<&RoomId> {
-        self.room.as_ref().or(self.leaving.as_ref())
+        self.room.as_ref().or(self.leaving.last())
     }
 
     pub(super) fn read(&self) -> Option<&MessageId> {

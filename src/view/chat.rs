@@ -26,7 +26,7 @@ pub(super) fn chat(ui: Ui) -> AnyView {
 }
 
 fn log(ui: Ui) -> Node {
-    let empty = node("p").class("empty").live_text(move || {
+    let empty = node("p").notice("empty", move || {
         if ui.see_chat(|chat| !chat.messages.is_empty()) {
             String::new()
         } else if ui.see_chat(|chat| chat.loading) {
@@ -103,9 +103,8 @@ fn keep_newest_in_view(ui: Ui) {
 /// Why something is not moving, or that nobody is there.
 fn matter(ui: Ui) -> Node {
     node("p")
-        .class("matter")
         .set("dir", "auto")
-        .live_text(move || match ui.see_chat(|chat| chat.trouble) {
+        .notice("matter", move || match ui.see_chat(|chat| chat.trouble) {
             Some(Trouble::Reconnecting) => ui.text("chat.reconnecting"),
             Some(Trouble::SlowDown(_)) => ui.text("chat.slowDown"),
             _ if ui.see_chat(|chat| !chat.staffed) => ui
@@ -157,8 +156,7 @@ fn composer(ui: Ui) -> Node {
         .child(button)
         .child(
             node("p")
-                .class("error")
                 .set("id", "chat-message-error")
-                .live_text(error),
+                .notice("error", error),
         )
 }

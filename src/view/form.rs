@@ -11,7 +11,7 @@ pub(super) fn field(
     id: &'static str,
     label: String,
     control: Node,
-    error: impl Fn() -> String + Send + 'static,
+    error: impl Fn() -> String + Send + Copy + 'static,
 ) -> Node {
     node("div")
         .class("field")
@@ -19,9 +19,8 @@ pub(super) fn field(
         .child(control.set("id", id))
         .child(
             node("p")
-                .class("error")
                 .set("id", format!("{id}-error"))
-                .live_text(error),
+                .notice("error", error),
         )
 }
 

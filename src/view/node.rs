@@ -96,6 +96,19 @@ impl Node {
         self
     }
 
+    /// A text that follows the snapshot, in an element that is not there while the
+    /// text is empty.
+    pub(super) fn notice(
+        self,
+        class: &'static str,
+        text: impl Fn() -> String + Send + Copy + 'static,
+    ) -> Node {
+        self.live("class", move || {
+            if text().is_empty() { "none" } else { class }.to_owned()
+        })
+        .live_text(text)
+    }
+
     pub(super) fn child(mut self, child: impl Into<Child>) -> Node {
         self.children.extend(child.into().0);
         self

@@ -72,7 +72,7 @@ pub fn panel(ui: Ui, settings: &Settings, quiet: StoredValue<bool>) -> AnyView {
             keep_inside(ui, key);
         })
         .child(header(ui, title))
-        .child(node("p").class("matter").live_text(offline))
+        .child(node("p").notice("matter", offline))
         .child(node("div").class("body").child(body))
         .child(privacy)
         .child(announcer(ui))
@@ -131,12 +131,7 @@ fn header(ui: Ui, title: String) -> Node {
     let who = node("div")
         .class("who")
         .child(node("h2").set("id", "title").set("dir", "auto").text(title))
-        .child(
-            node("p")
-                .class("subtitle")
-                .set("dir", "auto")
-                .live_text(subtitle),
-        );
+        .child(node("p").set("dir", "auto").notice("subtitle", subtitle));
     node("header")
         .class("top")
         .child(back)

@@ -43,7 +43,7 @@ fn request(ui: Ui) -> AnyView {
             .to_owned()
         })
         .live_text(counter);
-    let failure = node("p").class("failure").live_text(move || {
+    let failure = node("p").notice("failure", move || {
         let failure = ui.see(|now| now.sms.failure);
         failure.map_or(String::new(), |failure| sms_failure(ui, failure))
     });

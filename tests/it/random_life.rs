@@ -169,6 +169,10 @@ fn act(world: &mut World, ledger: &mut Ledger, act: &Act) {
             }
         }
     }
+    note_troubled(world, ledger);
+}
+
+fn note_troubled(world: &World, ledger: &mut Ledger) {
     for message in &world.chat().messages {
         if world.failed.contains(&message.id) {
             ledger.troubled.extend(words(message.text.as_str()));
@@ -216,6 +220,7 @@ fn live(acts: &[Act], seed: u64) {
     world.open_chat();
     world.pass(20_000);
 
+    note_troubled(&world, &mut ledger);
     let chat = world.chat();
     assert!(
         chat.messages

@@ -1,6 +1,6 @@
 //! Rooms that close, visitors that are forgotten, nobody at the desk.
 
-use crate::server::Route;
+use crate::server::{Fault, Route};
 use crate::world::World;
 use forecourt::session::{Announced, Event, Trouble};
 
@@ -54,6 +54,27 @@ fn a_room_closed_behind_our_back_costs_nothing() {
     world.agent_says("Hello again");
     world.pass(10_000);
     assert_eq!(world.talk().last().unwrap(), "< Hello again");
+}
+
+#[test]
+fn a_message_stored_in_a_room_that_closed_is_found_there() {
+    // Stored, answer lost, room closed; and the next room is closed as well before
+    // the message can be tried in it.
+    let mut world = World::new();
+    world.open_chat();
+    world.say("one");
+    world.pass(3_000);
+    world.server.fail(Route::Message, Fault::DropAnswer, 1);
+    world.say("two");
+    world.pass(500);
+    world.close_room();
+    while world.server.rooms.len() < 2 {
+        world.pass(10);
+    }
+    world.close_room();
+    world.pass(10_000);
+    assert_eq!(world.talk(), ["> one", "> two"]);
+    assert_eq!(world.server.visitor_texts(), ["one", "two"]);
 }
 
 #[test]

@@ -2,13 +2,11 @@
 const frame = document.querySelector('#forecourt');
 const title = document.title;
 const handlers = {
-  resize: (height) => {
-    const wanted = Number(height?.height ?? height);
-    if (wanted > 0) frame.height = String(Math.min(Math.max(wanted, 480), 760));
+  onResize: (_width, height) => {
+    if (height > 0) frame.height = String(Math.min(Math.max(height, 480), 760));
   },
-  unread: (count) => {
-    const unread = Number(count?.count ?? count);
-    document.title = unread > 0 ? `(${unread}) ${title}` : title;
+  onUnread: (count) => {
+    document.title = count > 0 ? `(${count}) ${title}` : title;
   },
 };
 // Without a built widget there is nothing to connect to: the page stays a page.

@@ -1,9 +1,14 @@
+// Connects the frame and writes what it tells into the page's own attributes, where a test can read it.
 const root = document.documentElement;
-const note = (name) => (detail) => {
+const note = (name) => (...details) => {
   const seen = JSON.parse(root.dataset.events ?? '[]');
-  seen.push(detail === undefined ? [name] : [name, detail]);
+  seen.push([name, ...details]);
   root.dataset.events = JSON.stringify(seen);
 };
-const handlers = {};
-for (const name of ['ready', 'open', 'close', 'resize', 'unread', 'visit']) handlers[name] = note(name);
-window.forecourtFrame = connect(document.querySelector('#forecourt'), handlers);
+window.forecourtFrame = connect(document.querySelector('#forecourt'), {
+  onReady: note('ready'),
+  onOpen: note('open'),
+  onClose: note('close'),
+  onResize: note('resize'),
+  onUnread: note('unread'),
+});

@@ -85,9 +85,7 @@ impl Conversation {
                     self.outbox.remove(&message.id);
                     self.merge(step, message);
                 }
-                if self.leaving.as_ref() == Some(room) {
-                    self.leaving = None;
-                }
+                self.leaving.retain(|left| left != room);
                 if self.room.as_ref() == Some(room) {
                     self.closed = closed;
                     self.loaded = true;
@@ -142,7 +140,7 @@ impl Conversation {
             }
             (Ask::History(room), _) => self.give_up(&room),
             (Ask::Post(id), RoomClosed) => {
-                self.leaving = self.room.take();
+                self.leaving.extend(self.room.take());
                 self.start_afresh(step, refusal, &id);
             }
             (Ask::Post(id), InvalidToken | InvalidRoom) => {
@@ -168,9 +166,8 @@ impl Conversation {
 
     /// This room is not ours, or no more: there is nothing to look at.
     fn give_up(&mut self, room: &RoomId) {
-        for known in [&mut self.room, &mut self.leaving] {
-            known.take_if(|known| known == room);
-        }
+        self.room.take_if(|known| known == room);
+        self.leaving.retain(|left| left != room);
     }
 
     /// Once per message a new room (and visitor, if that is what was refused) is worth
@@ -179,7 +176,7 @@ impl Conversation {
         if refusal == Refusal::InvalidToken {
             self.registered = false;
             self.resumed = false;
-            self.leaving = None;
+            self.leaving.clear();
         }
         match self.outbox.named(id) {
             Some(message) if message.fresh_starts == 0 => message.fresh_starts += 1,
