@@ -24,8 +24,6 @@ export interface Handle {
   /** `focus` is false when the panel opens by itself: focus must then stay where the visitor is. */
   open(focus: boolean): void;
   close(): void;
-  online(on: boolean): void;
-  hidden(): void;
   destroy(): void;
   free(): void;
 }

@@ -190,17 +190,12 @@ export function run(start: Start): Rest {
     warmed = true;
   };
 
-  // ---- intent, and the page's own comings and goings ----
+  // ---- intent ----
 
   const near = () => {
     if (frame || start.contact()) app.load().catch(() => {});
   };
   watchIntent(all, launcher.button, near);
-  all.on(window, "online", () => panel.tell((handle) => handle.online(true)));
-  all.on(window, "offline", () => panel.tell((handle) => handle.online(false)));
-  // Never `unload`: it would cost the page its back/forward cache.
-  all.on(window, "pagehide", () => panel.tell((handle) => handle.hidden()));
-  all.on(document, "visibilitychange", () => document.hidden && panel.tell((handle) => handle.hidden()));
 
   if (frame) near();
   if (config.consent !== "required") consent(true);

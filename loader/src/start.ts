@@ -161,10 +161,12 @@ export function start(options: Options): Widget {
     const ready = (rest ??= fetchRest(2));
     ready.then(
       (rest) => quietly(() => all.over() || act(rest)),
-      // The next call, or click, tries again.
+      // The next call, or click, tries again; so does the network's return.
       () => {
-        if (rest === ready) rest = undefined;
+        if (rest !== ready) return;
+        rest = undefined;
         button.classList.remove("busy");
+        all.on(window, "online", () => later(nothing), { once: true });
       },
     );
   };

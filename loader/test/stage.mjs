@@ -34,7 +34,7 @@ export function mount(container, boot, host) {
   const handle = {
     open(focus) { note("open")(focus); container.append(box); if (focus) button.focus(); host.event("opened", ""); },
     close() { note("close")(); box.remove(); host.event("closed", ""); },
-    online: note("online"), hidden: note("hidden"), destroy: note("destroy"), free: note("free"),
+    destroy: note("destroy"), free: note("free"),
   };
   return handle;
 }`;

@@ -40,14 +40,6 @@ impl Handle {
         self.shell.dispatch(Event::Closed);
     }
 
-    pub fn online(&self, on: bool) {
-        self.shell.dispatch(Event::Network(on));
-    }
-
-    pub fn hidden(&self) {
-        self.shell.dispatch(Event::Hidden);
-    }
-
     pub fn destroy(&mut self) {
         self.shell.stop();
         self.mounted.take();

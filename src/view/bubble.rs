@@ -42,16 +42,26 @@ fn body(text: &str) -> Node {
         })
 }
 
-pub(super) fn bubble(ui: Ui, message: Message) -> Node {
+/// Ms. Messages of one author that follow each other this closely stand together,
+/// with one name above them and one time below.
+const TOGETHER: i64 = 300_000;
+
+pub(super) fn bubble(ui: Ui, message: Message, next: Option<&Message>) -> Node {
     let name = match &message.author {
         Author::System(note) => return system_note(ui, *note),
         Author::Visitor => ui.text("chat.you"),
         Author::Agent { name } => name.clone().unwrap_or_else(|| ui.text("chat.agent")),
     };
+    let joined = message.delivery == Delivery::Sent
+        && next.is_some_and(|next| {
+            next.author == message.author && next.at.0 - message.at.0 < TOGETHER
+        });
     let (class, state) = match (&message.author, message.delivery) {
+        (Author::Visitor, Delivery::Sent) if joined => ("row mine joined", ui.text("chat.sent")),
         (Author::Visitor, Delivery::Sending) => ("row mine", ui.text("chat.sending")),
         (Author::Visitor, Delivery::Sent) => ("row mine", ui.text("chat.sent")),
         (Author::Visitor, Delivery::Failed) => ("row mine failed", ui.text("chat.failed")),
+        _ if joined => ("row theirs joined", String::new()),
         _ => ("row theirs", String::new()),
     };
     let mut meta = node("p")

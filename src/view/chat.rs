@@ -46,10 +46,11 @@ fn log(ui: Ui) -> Node {
         },
         move |_| {
             let messages = ui.now(|now| now.chat.as_ref().map(|chat| chat.messages.clone()));
+            let messages = messages.unwrap_or_default();
             let rows = messages
-                .unwrap_or_default()
-                .into_iter()
-                .map(|message| bubble(ui, message));
+                .iter()
+                .enumerate()
+                .map(|(at, message)| bubble(ui, message.clone(), messages.get(at + 1)));
             node("ol").class("rows").children(rows).view()
         },
     );
@@ -60,6 +61,8 @@ fn log(ui: Ui) -> Node {
         .set("role", "region")
         .set("aria-label", ui.text("chat.log"))
         .child(empty)
+        // Only beside the words for an empty conversation (style/chat.css).
+        .child(node("span").class("mark").child(icon(icon::CHAT)))
         .child(rows)
 }
 

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// Narrower than this the panel covers the screen (same value in style/panel.css).
-const SMALL: &str = "(max-width: 480px)";
+/// Up to this the panel covers the screen (same values in style/frame.css).
+const SMALL: &str = "(max-width: 480px), (max-height: 480px)";
 
 pub(super) fn is_small() -> bool {
     matches_media(SMALL)

@@ -24,7 +24,7 @@ fn request(ui: Ui) -> AnyView {
         left => ui.count("sms.left", left.unsigned_abs()),
     };
     let wrong = move || ui.see(|now| now.sms.message_error);
-    let message = text_area(ui, "4", |text| Event::SmsMessageTyped(Private::new(text)))
+    let message = text_area(ui, "3", |text| Event::SmsMessageTyped(Private::new(text)))
         .set("aria-describedby", "sms-message-error sms-left")
         .set("aria-required", "true")
         .live("aria-invalid", move || wrong().is_some().to_string())
@@ -124,11 +124,9 @@ fn focus_first_error(ui: Ui) {
 }
 
 fn thanks(ui: Ui) -> AnyView {
-    // The number keeps its own direction inside a right-to-left sentence.
-    let number = format!(
-        "\u{2066}{}\u{2069}",
-        ui.now(|now| now.sms.sent_to.clone()).as_str()
-    );
+    // The number keeps its own direction inside a right-to-left sentence, and one line.
+    let number = ui.now(|now| now.sms.sent_to.as_str().replace(' ', "\u{a0}"));
+    let number = format!("\u{2066}{number}\u{2069}");
     node("div")
         .class("screen thanks")
         .child(node("span").class("mark").child(icon(icon::DONE)))

@@ -15,7 +15,7 @@ pub(super) fn whatsapp(ui: Ui) -> AnyView {
         "\u{2066}+{}\u{2069}",
         ui.now(|now| now.whatsapp.number.clone())
     );
-    let message = text_area(ui, "4", |text| Event::WhatsAppTyped(Private::new(text)))
+    let message = text_area(ui, "3", |text| Event::WhatsAppTyped(Private::new(text)))
         .set("data-focus", "")
         .set("aria-describedby", "wa-to")
         .value(move || ui.see(|now| now.whatsapp.message.as_str().to_owned()));

@@ -61,8 +61,6 @@ pub struct Room {
     pub open: bool,
     /// Made by this very request: nothing has been said in it.
     pub is_new: bool,
-    /// Who answers, once somebody does.
-    pub agent: Option<String>,
 }
 
 /// The official client accepts `{room}` and a bare room; so do we (reference 1.2).
@@ -75,11 +73,6 @@ pub fn read_room(json: &Json) -> Option<Room> {
         id: RoomId(room.field("_id").words()?.to_owned()),
         open: room.field("open").flag() != Some(false),
         is_new: json.field("newRoom").flag() == Some(true),
-        agent: room
-            .field("servedBy")
-            .field("username")
-            .words()
-            .map(str::to_owned),
     })
 }
 

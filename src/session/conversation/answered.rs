@@ -54,7 +54,6 @@ impl Conversation {
                 let Some(room) = rocket_chat::read_room(json) else {
                     return false;
                 };
-                self.agent = room.agent.or(self.agent.take());
                 self.room = Some(room.id);
                 self.closed = false;
                 if room.is_new {

@@ -1,0 +1,178 @@
+/**
+ * One visitor: a browser context, a page with the widget, and everything the page heard of us.
+ * Starts with `Visitor.enter()` and `arrive()`; the stage closes it. Finds the widget's parts by role and name
+ * inside the open shadow root, as a screen reader would; never by class.
+ */
+import assert from "node:assert/strict";
+import { pageAddress, serveDocument } from "./pages.mjs";
+import { texts, until } from "./sandbox.mjs";
+
+/** The browser's own lines about a request that failed: no page can keep them away, and they are not ours. */
+const NETWORK_NOISE = /^Failed to load resource|blocked by CORS policy|net::ERR_/;
+
+export class Visitor {
+  /**
+   * `wishes`: `data` (attributes of the script tag; `null` leaves a default out), `csp` (strict), `at` (host or
+   * iframe), `path` (another page of the sandbox), `document` and `policy` (a page of the test's own),
+   * `context` (Playwright's options), `language` (en), `clock` (a clock the test moves), `dice` (what Math.random
+   * says: 0 makes every backoff immediate), `prepare(page, context)`, `arrive: false` (no page yet).
+   */
+  static async enter(browser, sandbox, wishes = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...wishes.context });
+    // A function, so that no page's policy or missing console can silence it; frames run it, too.
+    await context.addInitScript(() => {
+      const { error } = console;
+      document.addEventListener("securitypolicyviolation", (event) =>
+        error("[stage] policy violation: " + [event.violatedDirective, event.blockedURI, event.sourceFile].join(" ")),
+      );
+    });
+    const visitor = new Visitor(context, await context.newPage(), sandbox, wishes);
+    context.on("weberror", (error) => visitor.faults.push("uncaught: " + error.error()));
+    context.on("console", (message) => visitor.hear(message.type(), message.text()));
+    if (wishes.dice !== undefined) await context.addInitScript((dice) => (Math.random = () => dice), wishes.dice);
+    if (wishes.clock) await visitor.page.clock.install();
+    await wishes.prepare?.(visitor.page, context);
+    return visitor;
+  }
+
+  constructor(context, page, sandbox, wishes) {
+    Object.assign(this, { context, page, sandbox, wishes });
+    page.setDefaultTimeout(8000);
+    this.text = texts(wishes.language ?? "en");
+    /** What must not have happened. */
+    this.faults = [];
+    /** Lines of the widget that no test has claimed yet. */
+    this.lines = [];
+    const top = wishes.at === "iframe" || wishes.framed ? page.frameLocator("iframe") : page;
+    this.host = top.locator("forecourt-chat");
+    this.launcher = this.host.locator("button[aria-controls]");
+    this.panel = this.host.getByRole("dialog");
+    this.announcer = this.panel.getByRole("status");
+  }
+
+  async arrive() {
+    const { document, arrive = true } = this.wishes;
+    if (document) await serveDocument(this.page, this.sandbox, this.wishes);
+    this.address = pageAddress(this.sandbox, this.wishes);
+    if (arrive) await this.page.goto(this.address);
+  }
+
+  hear(type, text) {
+    if (text.startsWith("[forecourt]")) this.lines.push(text);
+    if (type === "error" && !NETWORK_NOISE.test(text)) this.faults.push(text);
+  }
+
+  /** Waits for one line of the widget and claims it: what nobody claims fails the test. */
+  async said(pattern) {
+    const matches = (line) => (pattern instanceof RegExp ? pattern.test(line) : line === "[forecourt] " + pattern);
+    await until(() => this.lines.some(matches), `a line ${pattern} among ${JSON.stringify(this.lines)}`);
+    this.lines.splice(this.lines.findIndex(matches), 1);
+  }
+
+  /** For lines whose number is not the test's business. */
+  mayHaveSaid(pattern) {
+    this.lines = this.lines.filter((line) => !pattern.test(line));
+  }
+
+  /** For a page whose policy forbids something on purpose. */
+  mayHaveMet(pattern) {
+    this.faults = this.faults.filter((fault) => !pattern.test(fault));
+  }
+
+  leaveClean() {
+    assert.deepEqual({ faults: this.faults, lines: this.lines }, { faults: [], lines: [] });
+  }
+
+  // ---- what a visitor does ----
+
+  /** The launcher is there and the panel comes up, ready to be used. */
+  async open() {
+    await this.launcher.click();
+    await this.panel.waitFor();
+    return this;
+  }
+
+  async close() {
+    await this.panel.getByRole("button", { name: this.text("panel.close"), exact: true }).click();
+    await this.panel.waitFor({ state: "hidden" });
+  }
+
+  /** From the menu: `chat`, `sms` or `whatsapp`. */
+  async choose(way) {
+    await this.panel.getByRole("button", { name: this.text("menu." + way) }).click();
+    await this.panel.getByRole("heading", { name: this.text(way + ".title"), includeHidden: true }).waitFor({ state: "attached" });
+    return this;
+  }
+
+  back() {
+    return this.panel.getByRole("button", { name: this.text("panel.back") }).click();
+  }
+
+  field(key) {
+    return this.panel.getByLabel(this.text(key), { exact: true });
+  }
+
+  button(key, values) {
+    return this.panel.getByRole("button", { name: this.text(key, values), exact: true });
+  }
+
+  /** Waits for a sentence of the text table to show. */
+  shows(key, values) {
+    return this.panel.getByText(this.text(key, values), { exact: true }).and(this.panel.locator(":visible")).first().waitFor();
+  }
+
+  async write(message) {
+    await this.field("chat.composer").fill(message);
+    await this.page.keyboard.press("Enter");
+  }
+
+  // ---- what can be seen ----
+
+  /** The element that has the focus, looked for through shadow roots: "button Close", "body". */
+  focused() {
+    return this.page.evaluate(() => {
+      let active = document.activeElement;
+      while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+      const label = active.getAttribute("aria-label") || active.labels?.[0]?.textContent || active.textContent || "";
+      return active === document.body ? "body" : `${active.localName} ${label.trim().slice(0, 60)}`;
+    });
+  }
+
+  focusIs(expected) {
+    return until(async () => (await this.focused()) === expected, `the focus on "${expected}"`).catch(async (error) => {
+      error.message += `; it is on "${await this.focused()}"`;
+      throw error;
+    });
+  }
+
+  /** The message that `aria-describedby` ties to a field. */
+  describedBy(field) {
+    return field.evaluate((node) =>
+      (node.getAttribute("aria-describedby") || "")
+        .split(" ")
+        .map((id) => node.getRootNode().getElementById(id)?.textContent.trim() ?? "")
+        .filter(Boolean),
+    );
+  }
+
+  /** What the widget has stored in this browser. */
+  stored() {
+    return this.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("forecourt")));
+  }
+
+  /** Starts to write down each utterance of the announcer; `heard()` reads the list. */
+  async listen() {
+    await this.announcer.waitFor({ state: "attached" });
+    await this.announcer.evaluate((node) => {
+      window.utterances = [];
+      new MutationObserver(() => {
+        const text = node.textContent.replace(/\u00a0/g, " ").trim();
+        if (text) window.utterances.push(text);
+      }).observe(node, { childList: true, characterData: true, subtree: true });
+    });
+  }
+
+  heard() {
+    return this.page.evaluate(() => window.utterances);
+  }
+}
