@@ -5,7 +5,7 @@
 
 use crate::backend::rocket_chat::read_config;
 use crate::chat::VisitorToken;
-use crate::runtime::{Boot, Host, Shell, now, parse_json, warn};
+use crate::runtime::{Boot, Host, Listener, Shell, now, parse_json, warn};
 use crate::session::{Event, Session};
 use crate::settings::{BLACK, Colour, Settings, WHITE};
 use crate::view::{Texts, Ui, panel};
@@ -22,6 +22,7 @@ use web_sys::HtmlElement;
 pub struct Handle {
     shell: Rc<Shell>,
     quiet: StoredValue<bool>,
+    viewport: Option<Listener>,
     /// Taken on `destroy`: dropping it takes the view out of the document.
     mounted: Option<Box<dyn Any>>,
     /// Owns the signals; cleaned up last.
@@ -42,6 +43,7 @@ impl Handle {
 
     pub fn destroy(&mut self) {
         self.shell.stop();
+        self.viewport.take();
         self.mounted.take();
         self.owner.cleanup();
     }
@@ -71,6 +73,7 @@ pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
         now(),
     );
     report_panics(&host);
+    let viewport = follow_keyboard(&container);
 
     let owner = Owner::new();
     owner.with(|| {
@@ -87,6 +90,7 @@ pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
         Handle {
             shell,
             quiet,
+            viewport,
             mounted: Some(Box::new(mounted)),
             owner: owner.clone(),
         }
@@ -120,6 +124,17 @@ fn dress(container: &HtmlElement, settings: &Settings) {
         };
     }
     let _ = container.set_attribute("data-theme", theme);
+}
+
+/// An on-screen keyboard covers the page without resizing it (iOS; `dvh` does not see
+/// it either): the panel is told how much can be seen.
+fn follow_keyboard(container: &HtmlElement) -> Option<Listener> {
+    let viewport = window().visual_viewport()?;
+    let (style, seen) = (container.style(), viewport.clone());
+    Some(Listener::new(&viewport, "resize", move |_| {
+        let height = format!("{}px", seen.height() as i32);
+        let _ = style.set_property("--seen", &height);
+    }))
 }
 
 /// 128 random bits. Pages on plain http have `getRandomValues` too.

@@ -51,7 +51,7 @@ pub fn room(text: &str) -> Option<Room> {
         id: room.id.0,
         open: room.open,
         new: room.is_new,
-        agent: room.agent,
+        agent: None,
     })
 }
 
