@@ -1,7 +1,7 @@
 //! One HTTP request, from [`Request`] to [`Answer`], with a time limit.
 //!
 //! No credentials, no cookies, no cache: nothing of the visitor but the body goes out.
-//! `web_sys` by hand and not gloo-net: see "Bytes" in ARCHITECTURE.md.
+//! `web_sys` by hand and not gloo-net: see Decisions in ARCHITECTURE.md.
 
 use super::json::parse_json;
 use super::timer::Timer;

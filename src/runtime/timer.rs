@@ -2,8 +2,19 @@
 
 use wasm_bindgen::prelude::*;
 
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_name = setTimeout, catch)]
+    fn set_timeout(run: &JsValue, delay_ms: i32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = clearTimeout, catch)]
+    fn clear_timeout(id: &JsValue) -> Result<(), JsValue>;
+}
+
 pub(super) struct Timer {
-    id: i32,
+    /// Whatever the page's `setTimeout` gives: where a library has wrapped it, that may
+    /// be an object, or a number too large for the `i32` of web-sys. A timer that is not
+    /// cancelled would call a closure that is gone.
+    id: JsValue,
     _callback: Closure<dyn FnMut()>,
 }
 
@@ -13,17 +24,9 @@ const LONGEST_MS: u64 = i32::MAX as u64;
 impl Timer {
     pub(super) fn after(delay_ms: u64, run: impl FnMut() + 'static) -> Timer {
         let callback = Closure::new(run);
-        let id = web_sys::window()
-            .and_then(|window| {
-                let function: &js_sys::Function = callback.as_ref().unchecked_ref();
-                let delay = delay_ms.min(LONGEST_MS) as i32;
-                window
-                    .set_timeout_with_callback_and_timeout_and_arguments_0(function, delay)
-                    .ok()
-            })
-            .unwrap_or_default();
+        let delay = delay_ms.min(LONGEST_MS) as i32;
         Timer {
-            id,
+            id: set_timeout(callback.as_ref(), delay).unwrap_or_default(),
             _callback: callback,
         }
     }
@@ -31,8 +34,6 @@ impl Timer {
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        if let Some(window) = web_sys::window() {
-            window.clear_timeout_with_handle(self.id);
-        }
+        let _ = clear_timeout(&self.id);
     }
 }

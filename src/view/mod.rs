@@ -5,6 +5,7 @@
 //!
 //! Elements are built with `node`; see there why not with `view!`.
 
+mod attributes;
 mod bubble;
 mod chat;
 mod focus;

@@ -1,28 +1,23 @@
 //! Elements of one Leptos type.
 //!
 //! `view!` gives every element a type of its own, and each type its own build and
-//! rebuild code: that was half of the wasm (figures in ARCHITECTURE.md, "Bytes").
+//! rebuild code, 26 kB of them compressed (figures in ARCHITECTURE.md, Decisions).
 //! A [`Node`] erases attributes and children, so all elements share one type. It
 //! never takes Leptos' innerHTML path either, which Trusted Types would refuse.
 
+pub(super) use super::attributes::Text;
+use super::attributes::{Attributes, Kind};
 use crate::session::Snapshot;
-use leptos::attr::any_attribute::{AnyAttribute, IntoAnyAttribute};
-use leptos::attr::custom::custom_attribute;
-use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
-use leptos::tachys::html::event::on;
-use leptos::tachys::html::property::prop;
 use std::sync::Arc;
 
 pub(super) type Key = Box<dyn Fn(&Snapshot) -> u32 + Send + Sync>;
-pub(super) type Text = Box<dyn FnMut() -> String + Send>;
 type Draw = Box<dyn FnMut() -> AnyView + Send>;
-type Handler = Box<dyn FnMut(web_sys::Event)>;
 
 pub(super) struct Node {
     tag: &'static str,
-    attributes: Vec<AnyAttribute>,
+    attributes: Vec<(&'static str, Kind)>,
     children: Vec<AnyView>,
 }
 
@@ -41,8 +36,7 @@ impl Node {
 
     /// An attribute that never changes.
     pub(super) fn set(mut self, name: &'static str, value: impl Into<String>) -> Node {
-        self.attributes
-            .push(custom_attribute(name, value.into()).into_any_attr());
+        self.attributes.push((name, Kind::Fixed(value.into())));
         self
     }
 
@@ -52,9 +46,7 @@ impl Node {
         name: &'static str,
         value: impl Fn() -> String + Send + 'static,
     ) -> Node {
-        let value: Text = Box::new(value);
-        self.attributes
-            .push(custom_attribute(name, value).into_any_attr());
+        self.attributes.push((name, Kind::Live(Box::new(value))));
         self
     }
 
@@ -64,8 +56,8 @@ impl Node {
         name: &'static str,
         value: impl Fn() -> String + Send + 'static,
     ) -> Node {
-        let value: Text = Box::new(value);
-        self.attributes.push(prop(name, value).into_any_attr());
+        self.attributes
+            .push((name, Kind::Property(Box::new(value))));
         self
     }
 
@@ -78,9 +70,7 @@ impl Node {
         event: &'static str,
         run: impl FnMut(web_sys::Event) + 'static,
     ) -> Node {
-        let run: Handler = Box::new(run);
-        let event = ev::Custom::<web_sys::Event>::new(event);
-        self.attributes.push(on(event, run).into_any_attr());
+        self.attributes.push((event, Kind::Listener(Box::new(run))));
         self
     }
 
@@ -121,7 +111,7 @@ impl Node {
 
     pub(super) fn view(self) -> AnyView {
         html::custom(self.tag)
-            .add_any_attr(self.attributes)
+            .add_any_attr(Attributes::new(self.attributes))
             .child(self.children)
             .into_any()
     }
