@@ -105,6 +105,9 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   const launcher = ["forecourt.js"];
   const opened = [...launcher, lateFile, appFile, wasmFile, localeFiles.en];
   put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, locales: localeFiles, launcher, opened }, null, 2) + "\n");
+  // Trunk leaves its own link in the page when it injects no script.
+  const page = join(folder, "index.html");
+  if (existsSync(page)) writeFileSync(page, readFileSync(page, "utf8").replace(/\s*<!--.*?-->|\s*<link\s[^>]*data-trunk[^>]*>/gs, ""));
   copyPublic(join(root, "public"), folder);
   if (!quiet) report(folder, [...opened, "frame.js", "host.js"]);
 }

@@ -10,7 +10,8 @@ export type FromFrame =
   | { readonly type: "unread"; readonly count: number };
 
 export type FromHost =
-  | { readonly type: "open" | "close" }
+  /** "hello": a host that may have missed our "ready" asks for it. */
+  | { readonly type: "hello" | "open" | "close" }
   | { readonly type: "visit"; readonly href: string; readonly title: string };
 
 const isSize = (value: unknown) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 10_000;
@@ -27,6 +28,7 @@ export const FROM_FRAME: Shape = new Map([
 ]);
 
 export const FROM_HOST: Shape = new Map([
+  ["hello", {}],
   ["open", {}],
   ["close", {}],
   ["visit", { href: isText(8192), title: isText(1024) }],

@@ -42,13 +42,10 @@ quietly(() => {
 
   document.documentElement.lang = chooseLanguage(config.language, "");
   if (!bridged) return;
-  let greeted = false;
   life().on(window, "message", (event: MessageEvent) => {
     const message = readMessage(event, parentOrigin, parent, FROM_HOST);
     if (!message) return;
-    // A host that connected late has missed our first "ready".
-    if (!greeted) tell({ type: "ready" });
-    greeted = true;
+    if (message.type === "hello") tell({ type: "ready" });
     if (message.type === "open") later((rest) => rest.open());
     if (message.type === "close") later((rest) => rest.close());
     // A page may speak for its own origin only.

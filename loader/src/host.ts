@@ -62,9 +62,9 @@ export function connect(frame: HTMLIFrameElement, handlers: Handlers = {}): Conn
   });
   watchUrl(all, moved);
   watchTitle(all, moved);
-  // Connected late, the frame's "ready" is past: it says so again to the first message it gets. Before the page
-  // has loaded the frame may still be blank, and a message would only leave an error line in the console.
-  if (document.readyState === "complete") visit();
+  // Connected late, the frame's "ready" is past: it says so again when asked. Before the page has loaded the frame
+  // may still be blank, and a message would only leave an error line in the console.
+  if (document.readyState === "complete") send({ type: "hello" });
 
   return {
     open: () => tell("open"),

@@ -25,9 +25,11 @@ pub async fn pass(State(sandbox): State<Sandbox>, request: Request, next: Next) 
     let started = Instant::now();
     let path = request.uri().path().to_owned();
     let method = request.method().clone();
-    let request = match buffer(request).await {
-        Ok(request) => request,
-        Err(refused) => return refused,
+    let Some(request) = buffer(request).await else {
+        return answer::text(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "the body is larger than the sandbox takes",
+        );
     };
     // The log shows what a client does to the services, not what the tests do to the log.
     let entry = (!path.starts_with("/sandbox/")).then(|| {
@@ -124,21 +126,18 @@ fn body_of(request: &Request) -> String {
         .map_or_else(String::new, |text| text.0.clone())
 }
 
-async fn buffer(request: Request) -> Result<Request, Response> {
+/// `None` when the body is larger than [`LARGEST_BODY`].
+async fn buffer(request: Request) -> Option<Request> {
     let (mut parts, body) = request.into_parts();
-    let bytes = match Limited::new(body, LARGEST_BODY).collect().await {
-        Ok(collected) => collected.to_bytes(),
-        Err(_) => {
-            return Err(answer::text(
-                StatusCode::PAYLOAD_TOO_LARGE,
-                "the body is larger than the sandbox takes",
-            ));
-        }
-    };
+    let bytes = Limited::new(body, LARGEST_BODY)
+        .collect()
+        .await
+        .ok()?
+        .to_bytes();
     parts
         .extensions
         .insert(BodyText(String::from_utf8_lossy(&bytes).into_owned()));
-    Ok(Request::from_parts(parts, Body::from(bytes)))
+    Some(Request::from_parts(parts, Body::from(bytes)))
 }
 
 /// Both services and the widget's files are called from other origins (assumption: `cors`).

@@ -8,7 +8,7 @@ const API = "/api/v1/livechat/";
 const json = (body) => JSON.parse(body);
 
 const chat = async ({ visit }, wishes = {}) => {
-  const visitor = await visit({ clock: true, ...wishes });
+  const visitor = await visit({ clock: true, data: { "page-visits": "off" }, ...wishes });
   return (await visitor.open()).choose("chat");
 };
 /** The visitor's room, once the agent sees it. */
@@ -42,7 +42,7 @@ scene("a visitor writes, an agent answers, and each sees the other", async (act)
 
 scene("nothing is asked of the server before the first message; then in the documented order and form", async (act) => {
   const { sandbox } = act;
-  const visitor = await chat(act, { data: { "page-visits": "off" } });
+  const visitor = await chat(act);
   await visitor.page.clock.runFor(30_000);
   assert.deepEqual((await sandbox.requests(API)).map((it) => it.path), [API + "config"]);
   await visitor.write("Hello");
@@ -67,10 +67,12 @@ scene("a reload resumes the conversation: same token, same room, history once", 
   await visitor.write("First");
   await visitor.shows("chat.sent");
   const before = await room(sandbox);
+  // Closed: else a look that is under way might read the answer before the reload.
+  await visitor.close();
   await sandbox.answer(before.id, "While you were away");
   await visitor.page.reload();
-  await until(async () => /\d/.test((await visitor.launcher.getAttribute("aria-label")) ?? ""), "the unread count on the launcher");
-  assert.equal(await visitor.launcher.getAttribute("aria-label"), `${visitor.text("launcher.open")}, ${visitor.text("launcher.unread", { count: 1 })}`.replace(/^/, (await visitor.launcher.innerText()).split("\n")[0] ? (await visitor.launcher.innerText()).split("\n")[0] + ", " : ""));
+  const unread = ", " + visitor.text("launcher.unread", { count: 1 });
+  await until(async () => (await visitor.launcher.getAttribute("aria-label")).endsWith(unread), "the unread count on the launcher");
   await visitor.open();
   await visitor.panel.getByRole("button", { name: visitor.text("menu.chat") }).getByText(visitor.text("menu.chat.unread", { count: 1 })).waitFor();
   await visitor.choose("chat");

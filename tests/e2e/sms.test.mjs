@@ -28,7 +28,7 @@ scene("from the empty form to the thanks, with exactly the documented body", asy
     JSON.stringify({ installationId: 1002, countryCode: "+44", telephoneNumber: "7700900123", message: "Hello, can I enquire about the McLaren 720s?\n\"Yes\" \\ 🚗", captchaToken: "" }),
   ]);
   const thanks = await visitor.panel.getByText(/7700900123/).innerText();
-  assert.equal(thanks.replace(/[\u2066\u2069]/g, ""), visitor.text("sms.sent.body", { number: "+44 7700900123" }));
+  assert.equal(thanks.replace(/[\u2066\u2069]/g, "").replace("\u00a0", " "), visitor.text("sms.sent.body", { number: "+44 7700900123" }));
   const { sms } = await act.sandbox.desk();
   assert.equal(sms.length, 1, "and the agent sees it");
   // Once more: the number is still there, the message is not.
@@ -206,5 +206,5 @@ scene("the installation of the settings is the one that is named", async (act) =
   await until(async () => (await bodies(act.sandbox)).length, "the request");
   assert.equal(JSON.parse((await bodies(act.sandbox))[0]).installationId, 4711);
   await visitor.shows("sms.fail.other");
-  visitor.mayHaveSaid(/SMS request/);
+  visitor.forgive(/SMS request/);
 });
