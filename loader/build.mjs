@@ -100,6 +100,8 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   // A classic script is read in the page's encoding unless it begins with a byte order mark.
   put("forecourt.js", "\ufeff" + (await entry("script.ts", "iife", late)));
   put("frame.js", await entry("frame.ts", "esm", late));
+  put("forecourt.mjs", await entry("module.ts", "esm", late));
+  put("forecourt.d.mts", readFileSync(join(here, "forecourt.d.ts")));
   put("host.js", await entry("host.ts", "esm"));
 
   const launcher = ["forecourt.js"];

@@ -1,4 +1,4 @@
-/** The one global that the script tag defines. It is there once `forecourt.js` has run, and gone after `destroy()`. */
+/** The widget, and the page's one global, `window.Forecourt`: there once it has started, gone after `destroy()`. */
 export interface Forecourt {
   readonly version: string;
   /** Opens the panel, or as soon as a way of contact is known. */
@@ -9,6 +9,38 @@ export interface Forecourt {
   /** Takes the widget off the page: no node, listener, timer or global is left. */
   destroy(): void;
 }
+
+/** The `data-` attributes of the script tag as an object; the README describes each. */
+export interface Configuration {
+  identifier?: string;
+  visitorChat?: string;
+  livechat?: string;
+  name?: string;
+  language?: "auto" | "en" | "de" | "fr" | "es" | "ar" | (string & {});
+  theme?: "auto" | "light" | "dark";
+  corner?: "bottom_right" | "bottom_left";
+  color?: string;
+  /** CSS pixels, 0 to 400. */
+  xOffset?: number;
+  yOffset?: number;
+  /** The same on screens up to 480 px wide. */
+  xOffsetSmall?: number;
+  yOffsetSmall?: number;
+  /** Seconds until the panel opens by itself. */
+  autoShow?: "off" | number;
+  consent?: "not-required" | "required";
+  pageVisits?: "load" | "chat" | "off";
+  phone?: string;
+  whatsapp?: string;
+  privacyUrl?: string;
+  dialCodes?: { name: string; dial_code: string; code: string }[];
+}
+
+/**
+ * Starts the widget. Never throws: a key or value that does not fit is one line in the console.
+ * On a page that has a widget already, that one; on a server, `null`.
+ */
+export declare function start(configuration?: Configuration): Forecourt | null;
 
 declare global {
   interface Window {

@@ -1,0 +1,30 @@
+/**
+ * What it is: what a page gets, whichever way it brought us in: one widget, and the one global, `window.Forecourt`.
+ * Ends with `Forecourt.destroy()`, which takes the global with it.
+ */
+import type { Forecourt } from "../forecourt";
+import { describe, readConfig, type Source } from "./config";
+import { say } from "./life";
+import { start } from "./start";
+
+/** Starts the widget; on a page that has one already, that one is the answer. */
+export function begin(source: Source, base: string): Forecourt {
+  // An element of that id is no widget.
+  if (window.Forecourt?.destroy) {
+    say("already on this page; this one is ignored");
+    return window.Forecourt;
+  }
+  const { config, problems } = readConfig(source);
+  for (const problem of problems) say(describe(problem));
+  const { later, destroy } = start({ config, base, late: (turn) => import(base + LATE_FILE + turn) });
+  return (window.Forecourt = {
+    version: VERSION,
+    open: () => later((rest) => rest.open()),
+    close: () => later((rest) => rest.close()),
+    consent: (granted: boolean) => later((rest) => rest.consent(granted === true)),
+    destroy() {
+      destroy();
+      delete window.Forecourt;
+    },
+  });
+}
