@@ -4,7 +4,7 @@
 //! tests need one), so the wasm is made from this empty program. It does nothing when
 //! it is loaded; the loader calls [`forecourt::embed::mount`].
 
-#[cfg(feature = "browser")]
-use forecourt::embed as _;
+// Named so that it is linked at all.
+extern crate forecourt as _;
 
 fn main() {}
