@@ -18,7 +18,7 @@ const CROSS = "M6 4 4 6l6 6-6 6 2 2 6-6 6 6 2-2-6-6 6-6-2-2-6 6z";
 export function makeFace(root: ShadowRoot, launcher: Launcher, texts: readonly string[]): Face {
   adopt(root, css);
   const { button, icon } = launcher;
-  const badge = make(button, "span", { class: "badge" }) as HTMLElement;
+  const badge = make(button, "span", { class: "badge", "data-count": "" }) as HTMLElement;
   let isOpen = false;
   let isBusy = false;
   let count = 0;
@@ -27,9 +27,11 @@ export function makeFace(root: ShadowRoot, launcher: Launcher, texts: readonly s
     button.className = isBusy ? "launcher busy" : "launcher";
     button.setAttribute("aria-expanded", `${isOpen}`);
     icon.setAttribute("d", isOpen ? CROSS : BUBBLE);
-    badge.textContent = isOpen || !count ? "" : count > 9 ? "9+" : `${count}`;
+    // Drawn by the sheet: as text it would belong to the visible label, which the name must contain word for word.
+    const shown = isOpen || !count ? "" : count > 9 ? "9+" : `${count}`;
+    badge.setAttribute("data-count", shown);
     const name = isOpen ? texts[LateText.Close]! : isBusy ? texts[LateText.Busy]! : launcher.name;
-    const unread = badge.textContent && ", " + texts[LateText.Unread]!.replace("{count}", `${count}`);
+    const unread = shown && ", " + texts[LateText.Unread]!.replace("{count}", `${count}`);
     button.setAttribute("aria-label", name + unread);
   };
 

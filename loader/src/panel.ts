@@ -106,8 +106,23 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
       }
     })());
 
+  // After a panic the trap is on its way up through whatever event called the app, and the dead instance is called
+  // again by what it leaves behind: its timers, the answers to its requests. Listeners that the page added to
+  // `window` before us hear of each trap (there is no way around that); nobody else, nor the console.
+  let dead: string | undefined;
+  const swallow = (event: any) => {
+    const error = event.error || event.reason;
+    if (!(error instanceof WebAssembly.RuntimeError)) return;
+    // The first one is ours; of the others those of the same module. The page may have a wasm of its own.
+    const module = `${/\S+(?=:wasm-function)/.exec(error.stack!)}`;
+    if (module !== (dead ??= module)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  };
+
   const panicked = (id: number, reason: unknown) => {
     if (id !== instance) return;
+    if (!panics.length) for (const type of ["error", "unhandledrejection"]) life.on(window, type, swallow, { capture: true });
     instance++;
     say("the widget stopped: " + reason);
     handle = mounting = undefined;
@@ -115,20 +130,11 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
     const now = performance.now();
     panics = panics.filter((time) => time > now - PANIC_WINDOW);
     broken ||= panics.push(now) > PANICS;
-    // The trap is still on its way up through whatever event called the app. Listeners that the page added to
-    // `window` before us hear of it (once per panic, there is no way around that); nobody else, nor the console.
-    const swallow = (event: ErrorEvent) => {
-      if (!(event.error instanceof WebAssembly.RuntimeError)) return;
-      event.preventDefault();
-      event.stopImmediatePropagation();
-    };
-    const stop = life.on(window, "error", swallow, { capture: true });
     life.after(0, () => {
       // What the dead instance still holds is out of the page then.
       container.remove();
       container = makeContainer(ui.region);
       plain = undefined;
-      life.after(0, stop);
       const again = wish;
       isOpen = false;
       if (again) open(true);

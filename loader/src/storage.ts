@@ -45,5 +45,8 @@ export function store(identifier: string): Store {
 
 /** A visitor token: 64 hex characters. `crypto.randomUUID` is missing on plain-http pages, this is not. */
 export function makeToken(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(32)), (byte) => (byte + 256).toString(16).slice(1)).join("");
+  let token = "";
+  // Not `Array.from`: an old prototype.js puts its own there, which knows no second argument.
+  for (const byte of crypto.getRandomValues(new Uint8Array(32))) token += (byte + 256).toString(16).slice(1);
+  return token;
 }
