@@ -60,6 +60,9 @@ export interface Widget {
 const OFFSETS = [20, 20, 16, 16];
 const ACCENT = "#1f4ed8";
 
+/** ms. A service that stalls keeps a launcher away no longer than this. */
+const PATIENCE = 3_000;
+
 const nothing = () => {};
 
 export function start(options: Options): Widget {
@@ -106,15 +109,18 @@ export function start(options: Options): Widget {
       read: (text) => (self.chat = readLivechat((self.livechat = text))!),
     });
 
+  let impatient = false;
   const update = () => {
     const asking = self.questions.some(({ reply }) => !reply);
     const failed = self.questions.some(({ reply }) => reply?.fault);
+    const dressed = config.corner && config.color;
     if (
-      self.contact() ||
-      // The page said where and in what colour: no need to wait, it goes again should there be nothing.
-      (asking && config.corner && config.color) ||
+      // Where and in what colour is webSettings' to say: it is waited for, within reason.
+      (self.contact() && (dressed || self.questions[0]!.reply || impatient)) ||
+      // The page has said it: no need to wait, the launcher goes again should there be nothing.
+      (asking && dressed) ||
       // No service answers, but the page named a number: the plain panel needs no more.
-      (failed && (config.phone || config.whatsapp)) ||
+      ((failed || impatient) && (config.phone || config.whatsapp)) ||
       (frame && !asking)
     )
       show();
@@ -181,6 +187,10 @@ export function start(options: Options): Widget {
     later(nothing);
   }
   self.questions.forEach(self.inquire);
+  all.after(PATIENCE, () => {
+    impatient = true;
+    update();
+  });
   update();
   return { later, destroy: all.end };
 }

@@ -69,7 +69,7 @@ test("included twice: one widget, one line; destroy leaves nothing", async () =>
   await button.waitFor();
   assert.equal(await host.count(), 1);
   await until(() => heard.console.length);
-  assert.deepEqual(heard.console, ["[forecourt] already on this page; this script tag is ignored"]);
+  assert.deepEqual(heard.console, ["[forecourt] already on this page; this one is ignored"]);
   await button.click();
   await host.getByRole("dialog").waitFor();
   await page.evaluate(() => window.Forecourt.destroy());

@@ -97,6 +97,9 @@ pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
     })
 }
 
+/// The panel's own ground in the dark (same value in style/tokens.css).
+const DARK_GROUND: Colour = Colour([0x1b, 0x1f, 0x27]);
+
 /// The dealer's colours as CSS properties: set through the object model, which a
 /// strict style policy allows.
 fn dress(container: &HtmlElement, settings: &Settings) {
@@ -109,20 +112,19 @@ fn dress(container: &HtmlElement, settings: &Settings) {
     let accent = accent.unwrap_or(Colour([0x1f, 0x4e, 0xd8]));
     set("--accent", accent);
     set("--on-accent", accent.ink());
-    set("--accent-on-light", accent.readable_on(WHITE));
-    set(
-        "--accent-on-dark",
-        accent.readable_on(Colour([0x1b, 0x1f, 0x27])),
-    );
+    let mut grounds = [WHITE, DARK_GROUND];
     let mut theme = settings.theme.as_deref().unwrap_or("auto");
     if let Some(ground) = settings.panel_background.as_deref().and_then(Colour::read) {
         set("--ground", ground);
+        grounds = [ground; 2];
         theme = if ground.ink() == BLACK {
             "light"
         } else {
             "dark"
         };
     }
+    set("--accent-on-light", accent.readable_on(grounds[0]));
+    set("--accent-on-dark", accent.readable_on(grounds[1]));
     let _ = container.set_attribute("data-theme", theme);
 }
 

@@ -16,13 +16,17 @@ extern "C" {
     fn format(this: &LocalTime, language: &str, options: &JsValue) -> String;
 }
 
-/// `14:05` or `2:05 PM`, as the language has it.
+/// `14:05` or `2:05 pm`, as the visitor's own variety of our language has it.
 fn clock(ui: Ui, ms: i64) -> String {
+    let device = leptos::prelude::window().navigator().language();
+    let language = device
+        .filter(|device| device.starts_with(&ui.language()))
+        .unwrap_or_else(|| ui.language());
     let options = js_sys::Object::new();
     for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
     }
-    LocalTime::new(ms as f64).format(&ui.language(), &options)
+    LocalTime::new(ms as f64).format(&language, &options)
 }
 
 /// Addresses become links; everything is a text node, never HTML.
