@@ -5,7 +5,7 @@
 
 use crate::backend::rocket_chat::read_config;
 use crate::chat::VisitorToken;
-use crate::runtime::{Boot, Host, Listener, Shell, now, parse_json, warn};
+use crate::runtime::{Boot, Host, Listener, Shell, now, parse_json};
 use crate::session::{Event, Session};
 use crate::settings::{BLACK, Colour, Settings, WHITE};
 use crate::view::{Texts, Ui, panel};
@@ -60,7 +60,7 @@ pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
         livechat.enabled,
     );
     for problem in problems {
-        warn(&problem.to_string());
+        host.notice(&problem.to_string());
     }
     dress(&container, &settings);
     let texts = Texts::read(&parse(&boot.texts()), boot.language());
@@ -139,13 +139,17 @@ fn follow_keyboard(container: &HtmlElement) -> Option<Listener> {
     }))
 }
 
-/// 128 random bits. Pages on plain http have `getRandomValues` too.
+/// 128 random bits; on a page without the browser's generator, whatever there is.
 fn entropy() -> [u64; 2] {
-    let part = || (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
-    [
-        part() ^ (js_sys::Date::now() as u64) << 20,
-        part().rotate_left(13),
-    ]
+    let mut bytes = [0; 16];
+    let made = window()
+        .crypto()
+        .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
+    let guess = || (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
+    match (made, bytes.as_chunks()) {
+        (Ok(_), ([one, two], _)) => [u64::from_ne_bytes(*one), u64::from_ne_bytes(*two)],
+        _ => [guess(), guess()],
+    }
 }
 
 thread_local! {

@@ -10,40 +10,65 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortController, Headers, RequestCache, RequestCredentials, RequestInit, Response};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    AbortController, AbortSignal, Headers, RequestCache, RequestCredentials, RequestInit, Response,
+};
 
 /// An answer longer than this is no answer of a service we speak to (bytes).
 const MAX_BODY: usize = 1 << 20;
 
-pub(super) async fn perform(request: Request) -> Result<Answer, TransportError> {
-    let abort = AbortController::new().map_err(|_| TransportError::Failed)?;
+/// A request under way. Dropped, it is called off, and its time limit with it.
+pub(super) struct Flight {
+    abort: AbortController,
+    _limit: Timer,
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        self.abort.abort();
+    }
+}
+
+/// `done` is called once, later. `None` in a browser too old to call a request off.
+pub(super) fn start(
+    request: Request,
+    done: impl FnOnce(Result<Answer, TransportError>) + 'static,
+) -> Option<Flight> {
+    let abort = AbortController::new().ok()?;
     let timed_out = Rc::new(Cell::new(false));
-    // Covers the body too; dropped, and so cancelled, with this call.
-    let _limit = Timer::after(request.timeout.as_millis() as u64, {
+    // Covers the body too.
+    let limit = Timer::after(request.timeout.as_millis() as u64, {
         let (abort, timed_out) = (abort.clone(), timed_out.clone());
         move || {
             timed_out.set(true);
             abort.abort();
         }
     });
-    let offline = || web_sys::window().is_some_and(|window| !window.navigator().on_line());
-    exchange(request, &abort).await.map_err(|_| {
-        if timed_out.get() {
-            TransportError::Timeout
-        } else if offline() {
-            TransportError::Offline
-        } else {
-            TransportError::Failed
-        }
+    let signal = abort.signal();
+    spawn_local(async move {
+        done(exchange(request, &signal).await.map_err(|_| {
+            let window = web_sys::window();
+            if timed_out.get() {
+                TransportError::Timeout
+            } else if window.is_some_and(|window| !window.navigator().on_line()) {
+                TransportError::Offline
+            } else {
+                TransportError::Failed
+            }
+        }));
+    });
+    Some(Flight {
+        abort,
+        _limit: limit,
     })
 }
 
-async fn exchange(request: Request, abort: &AbortController) -> Result<Answer, JsValue> {
+async fn exchange(request: Request, signal: &AbortSignal) -> Result<Answer, JsValue> {
     let options = RequestInit::new();
     options.set_credentials(RequestCredentials::Omit);
     options.set_cache(RequestCache::NoStore);
-    options.set_signal(Some(&abort.signal()));
+    options.set_signal(Some(signal));
     options.set_method(match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
@@ -77,7 +102,8 @@ fn retry_after(headers: &Headers) -> Option<Duration> {
     let number = |name| headers.get(name).ok()??.trim().parse::<u64>().ok();
     number("Retry-After").map(Duration::from_secs).or_else(|| {
         let reset = number("X-RateLimit-Reset")?;
-        let wait = reset.saturating_sub(js_sys::Date::now() as u64);
+        // A reset in the past says nothing: one of the two clocks is wrong.
+        let wait = reset.checked_sub(js_sys::Date::now() as u64)?;
         Some(Duration::from_millis(wait))
     })
 }

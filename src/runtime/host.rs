@@ -29,3 +29,10 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub fn event(this: &Host, name: &str, detail: &str);
 }
+
+impl Host {
+    /// One line for the developer. The loader prints it: some pages have no console.
+    pub fn notice(&self, line: &str) {
+        self.event("notice", line);
+    }
+}

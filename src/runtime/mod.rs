@@ -16,17 +16,18 @@ pub use json::parse_json;
 pub use listener::Listener;
 
 use crate::chat::{Mono, Now, Wall};
-use crate::session::{Effect, Event, HostEvent, Session, Snapshot};
+use crate::session::{Effect, Event, HostEvent, RequestId, Session, Snapshot};
+use fetch::Flight;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use timer::Timer;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 
 pub struct Shell {
     session: RefCell<Session>,
     host: Host,
     show: Box<dyn Fn(Snapshot)>,
+    flights: RefCell<Vec<(RequestId, Flight)>>,
     timer: RefCell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
     stopped: Cell<bool>,
@@ -39,6 +40,7 @@ impl Shell {
             session: RefCell::new(session),
             host,
             show: Box::new(show),
+            flights: RefCell::default(),
             timer: RefCell::new(None),
             listeners: RefCell::new(Vec::new()),
             stopped: Cell::new(false),
@@ -75,7 +77,8 @@ impl Shell {
 
     pub fn stop(&self) {
         self.stopped.set(true);
-        self.timer.borrow_mut().take();
+        self.flights.take();
+        self.timer.take();
         self.listeners.borrow_mut().clear();
     }
 
@@ -83,16 +86,19 @@ impl Shell {
         match effect {
             Effect::Fetch { id, request } => {
                 let shell = Rc::downgrade(self);
-                spawn_local(async move {
-                    let result = fetch::perform(request).await;
+                let flight = fetch::start(request, move |result| {
                     if let Some(shell) = shell.upgrade() {
+                        shell.flights.borrow_mut().retain(|(other, _)| *other != id);
                         shell.dispatch(Event::Answered { id, result });
                     }
                 });
+                self.flights
+                    .borrow_mut()
+                    .extend(flight.map(|flight| (id, flight)));
             }
             Effect::OpenLink(url) => self.dispatch(Event::LinkOpened(open_tab(&url))),
             Effect::Save(text) => self.host.event("save", text.as_str()),
-            Effect::Warn(what, status) => warn(&match status {
+            Effect::Warn(what, status) => self.host.notice(&match status {
                 0 => format!("{what}: no answer"),
                 status => format!("{what}: status {status}"),
             }),
@@ -128,20 +134,20 @@ impl Shell {
         on(&window, "pagehide", || Event::Hidden);
         on(&window, "pageshow", || Event::Shown);
         if let Some(document) = window.document() {
-            on(&document, "visibilitychange", || {
-                match web_sys::window().and_then(|window| window.document()) {
-                    Some(document)
-                        if document.visibility_state() == web_sys::VisibilityState::Hidden =>
-                    {
-                        Event::Hidden
-                    }
-                    _ => Event::Shown,
-                }
-            });
+            on(&document, "visibilitychange", visibility);
         }
-        if !window.navigator().on_line() {
-            self.dispatch(Event::Network(false));
+        // Many tabs begin their life in the background.
+        self.dispatch(visibility());
+        self.dispatch(Event::Network(window.navigator().on_line()));
+    }
+}
+
+fn visibility() -> Event {
+    match web_sys::window().and_then(|window| window.document()) {
+        Some(document) if document.visibility_state() == web_sys::VisibilityState::Hidden => {
+            Event::Hidden
         }
+        _ => Event::Shown,
     }
 }
 
@@ -155,11 +161,6 @@ pub fn now() -> Now {
         mono: Mono(mono as u64),
         wall: Wall(wall as i64),
     }
-}
-
-/// One line for the developer; the prefix tells whose it is.
-pub fn warn(line: &str) {
-    web_sys::console::warn_1(&format!("[forecourt] {line}").into());
 }
 
 /// Opens a tab that cannot reach back. `noopener` as a feature would make the

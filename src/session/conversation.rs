@@ -45,6 +45,8 @@ pub(super) struct Conversation {
     draft: Private,
     /// The token comes from a stored conversation and has not been checked yet.
     resumed: bool,
+    /// The page has been told who this is.
+    introduced: bool,
     registered: bool,
     room: Option<RoomId>,
     /// The room was closed, as its history says; the next message opens another.
@@ -78,6 +80,7 @@ impl Conversation {
             base,
             server,
             resumed: stored.token.is_some(),
+            introduced: stored.token.is_none(),
             token: stored.token.unwrap_or(token),
             draft: stored.chat_draft,
             registered: false,
@@ -156,6 +159,11 @@ impl Conversation {
                 .last_from_agent()
                 .cloned()
                 .or(self.read.take());
+        }
+        if !self.introduced {
+            // Page visits are reported as this visitor from now on, whatever else happens.
+            self.introduced = true;
+            self.tell_identity(step);
         }
         let now = step.now.mono;
         let sending = self.send_due().is_some_and(|due| due <= now);

@@ -279,7 +279,6 @@ impl Session {
             &self.sms,
             country.map_or("", |country| &country.code),
             &self.whatsapp,
-            self.open,
             now.wall,
         );
         // Nothing worth keeping yet, or nothing changed since (the time aside).

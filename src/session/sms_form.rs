@@ -16,7 +16,8 @@ pub(super) struct SmsForm {
     pub(super) message: Private,
     /// Errors show from the first try to send on, not while somebody still types.
     tried: bool,
-    request: Option<RequestId>,
+    /// The request under way, and the text it carries.
+    request: Option<(RequestId, Private)>,
     sent: bool,
     sent_to: Private,
     failure: Option<SmsFailure>,
@@ -78,13 +79,18 @@ impl SmsForm {
                 self.sent = false;
                 self.tried = false;
             }
-            Event::Answered { id, result } if self.request == Some(*id) => {
-                self.request = None;
+            Event::Answered { id, result } => {
+                let Some((_, text)) = self.request.take_if(|(asked, _)| asked == id) else {
+                    return false;
+                };
                 match read_sms_answer(result) {
                     Ok(()) => {
                         self.sent = true;
                         self.tried = false;
-                        self.message = Private::default();
+                        // What was written since then has not been sent.
+                        if self.message == text {
+                            self.message = Private::default();
+                        }
                         step.announce(Announced::SmsSent);
                     }
                     Err(failure) => {
@@ -118,7 +124,7 @@ impl SmsForm {
         }
         let request = sms_request(&settings.visitor_chat, installation, &number, &self.message);
         self.sent_to = Private::new(format!("{} {}", number.dial_code, number.national.as_str()));
-        self.request = Some(step.fetch(request));
+        self.request = Some((step.fetch(request), self.message.clone()));
         step.announce(Announced::SmsSending);
     }
 
@@ -160,6 +166,7 @@ impl SmsForm {
 
     pub(super) fn snapshot(&self, settings: &Settings) -> SmsSnapshot {
         let (mut number_error, mut message_error) = (None, None);
+        let mut country_refused = false;
         if self.tried {
             number_error = self.parsed(settings).err().map(NumberError::Ours);
             message_error = self.message_problem();
@@ -175,7 +182,8 @@ impl SmsForm {
             ..
         }) = self.failure
         {
-            if country || number {
+            country_refused = country;
+            if number {
                 number_error = Some(NumberError::Refused);
             }
             if message {
@@ -188,6 +196,7 @@ impl SmsForm {
             number: self.number.clone(),
             message: self.message.clone(),
             left: self.left(),
+            country_refused,
             number_error,
             message_error,
             sending: self.request.is_some(),

@@ -32,6 +32,8 @@ pub struct SmsSnapshot {
     pub message: Private,
     /// Characters left; below zero there are too many and sending is off.
     pub left: i32,
+    /// The service refused the country (422).
+    pub country_refused: bool,
     pub number_error: Option<NumberError>,
     pub message_error: Option<MessageError>,
     pub sending: bool,
@@ -45,7 +47,7 @@ pub struct SmsSnapshot {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NumberError {
     Ours(NumberProblem),
-    /// The service refused the number or its country (422).
+    /// The service refused the number (422).
     Refused,
 }
 
@@ -126,7 +128,8 @@ pub struct Announcement {
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum Announced {
-    AgentWrote { name: Option<String>, text: Private },
+    /// All that came with one look, oldest first: who, and what.
+    AgentWrote(Vec<(Option<String>, Private)>),
     MessageFailed,
     SmsSending,
     SmsSent,

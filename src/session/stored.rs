@@ -85,7 +85,6 @@ impl Stored {
         sms: &SmsForm,
         sms_country: &str,
         whatsapp: &WhatsAppForm,
-        open: bool,
         now: Wall,
     ) -> Option<String> {
         let mut fields = vec![("v", Json::Number(VERSION))];
@@ -105,7 +104,6 @@ impl Stored {
                 text("read", chat.read().map_or("", |id| &id.0));
                 fields.push(("outbox", chat.outbox_json()));
                 fields.push(("conversation", true.into()));
-                fields.push(("open", open.into()));
             }
         }
         if fields.len() == 1 && asleep.is_empty() {

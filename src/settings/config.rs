@@ -9,18 +9,9 @@ use super::Problem;
 use crate::chat::DialCode;
 use crate::json::Json;
 
-/// Whether the page asks for consent before anything is stored or reported.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Consent {
-    #[default]
-    NotRequired,
-    Required,
-}
-
 /// The keys that matter inside the panel; the loader keeps those of the launcher.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Config {
-    pub identifier: String,
     pub visitor_chat: Option<String>,
     pub livechat: Option<String>,
     pub name: Option<String>,
@@ -28,21 +19,14 @@ pub struct Config {
     pub color: Option<String>,
     pub theme: Option<String>,
     pub dial_codes: Option<Vec<DialCode>>,
-    pub consent: Consent,
 }
 
 impl Config {
     pub fn read(json: &Json, problems: &mut Vec<Problem>) -> Config {
         let mut reader = Reader { json, problems };
         Config {
-            identifier: reader
-                .read("identifier", "1 to 253 characters", |value| {
-                    value.words().filter(|text| text.chars().count() <= 253)
-                })
-                .unwrap_or_default()
-                .to_owned(),
-            visitor_chat: reader.url("visitorChat"),
-            livechat: reader.url("livechat"),
+            visitor_chat: reader.server("visitorChat"),
+            livechat: reader.server("livechat"),
             name: reader
                 .read("name", "at most 80 characters", |value| {
                     value.words().filter(|text| text.chars().count() <= 80)
@@ -64,15 +48,6 @@ impl Config {
                 "a JSON array of {name, dial_code, code}",
                 dial_codes,
             ),
-            consent: reader
-                .read("consent", "not-required or required", |value| {
-                    match value.words()? {
-                        "not-required" => Some(Consent::NotRequired),
-                        "required" => Some(Consent::Required),
-                        _ => None,
-                    }
-                })
-                .unwrap_or_default(),
         }
     }
 }
@@ -105,6 +80,12 @@ impl<'a> Reader<'a> {
         read
     }
 
+    /// Paths are appended to it.
+    fn server(&mut self, key: &str) -> Option<String> {
+        let url = self.url(key)?;
+        Some(url.trim_end_matches('/').to_owned())
+    }
+
     fn url(&mut self, key: &str) -> Option<String> {
         self.read(key, "an http or https URL", |value| {
             value.words().and_then(http_url)
@@ -112,7 +93,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// An absolute http(s) URL without credentials, its trailing slash removed.
+/// An absolute http(s) URL without credentials.
 /// The browser has parsed it before (`new URL` in the loader); this only makes
 /// sure that nothing else ever gets here.
 pub(super) fn http_url(text: &str) -> Option<String> {
@@ -125,7 +106,7 @@ pub(super) fn http_url(text: &str) -> Option<String> {
         && !text.chars().any(|character| {
             character.is_whitespace() || character.is_control() || character == '\\'
         });
-    clean.then(|| text.trim_end_matches('/').to_owned())
+    clean.then(|| text.to_owned())
 }
 
 /// `#rgb` or `#rrggbb` as `#rrggbb`.

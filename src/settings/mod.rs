@@ -10,7 +10,7 @@ mod problem;
 mod web_settings;
 
 pub use colour::{BLACK, Colour, WHITE};
-pub use config::{Config, Consent};
+pub use config::Config;
 pub use problem::Problem;
 pub use web_settings::{WebSettings, whatsapp_digits};
 
@@ -23,7 +23,6 @@ pub const DEFAULT_VISITOR_CHAT: &str = "https://chat2.visitor.chat";
 /// Everything a session needs to know before it starts.
 #[derive(Clone, Debug, Default)]
 pub struct Settings {
-    pub identifier: String,
     /// The dealer's name, where one is known.
     pub dealer: Option<String>,
     pub visitor_chat: String,
@@ -47,7 +46,6 @@ impl Settings {
     /// Joins the sources. `live` is whether the live chat server said that chat is on.
     pub fn new(config: Config, web: WebSettings, live: bool) -> Settings {
         Settings {
-            identifier: config.identifier,
             dealer: config.name,
             visitor_chat: config
                 .visitor_chat

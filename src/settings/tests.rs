@@ -42,7 +42,7 @@ fn both_spellings_and_loose_types_are_understood() {
     assert!(web.sms);
     assert_eq!(web.whatsapp.as_deref(), Some("447123456789"));
     assert_eq!(web.panel_background.as_deref(), Some("#aabbcc"));
-    assert_eq!(web.privacy_url.as_deref(), Some("https://d.example/p"));
+    assert_eq!(web.privacy_url.as_deref(), Some("https://d.example/p/"));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn a_link_is_http_and_nothing_else() {
     }
     assert_eq!(
         config::http_url("http://127.0.0.1:8787/"),
-        Some("http://127.0.0.1:8787".to_owned())
+        Some("http://127.0.0.1:8787/".to_owned())
     );
 }
 

@@ -12,8 +12,8 @@ extern "C" {
     type LocalTime;
     #[wasm_bindgen(constructor, js_class = "Date")]
     fn new(ms: f64) -> LocalTime;
-    #[wasm_bindgen(method, js_name = toLocaleTimeString)]
-    fn format(this: &LocalTime, language: &str, options: &JsValue) -> String;
+    #[wasm_bindgen(method, catch, js_name = toLocaleTimeString)]
+    fn format(this: &LocalTime, language: &str, options: &JsValue) -> Result<String, JsValue>;
 }
 
 /// `14:05` or `2:05 pm`, as the visitor's own variety of our language has it.
@@ -26,7 +26,11 @@ fn clock(ui: Ui, ms: i64) -> String {
     for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
         let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
     }
-    LocalTime::new(ms as f64).format(&language, &options)
+    let time = LocalTime::new(ms as f64);
+    // Some systems report languages that are none ("en-US@posix").
+    time.format(&language, &options)
+        .or_else(|_| time.format(&ui.language(), &options))
+        .unwrap_or_default()
 }
 
 /// Addresses become links; everything is a text node, never HTML.
@@ -50,16 +54,20 @@ fn body(text: &str) -> Node {
 /// with one name above them and one time below.
 const TOGETHER: i64 = 300_000;
 
-pub(super) fn bubble(ui: Ui, message: Message, next: Option<&Message>) -> Node {
+/// Whether the message after this one continues it.
+pub(super) fn is_joined(message: &Message, next: Option<&Message>) -> bool {
+    message.delivery == Delivery::Sent
+        && next.is_some_and(|next| {
+            next.author == message.author && next.at.0.saturating_sub(message.at.0) < TOGETHER
+        })
+}
+
+pub(super) fn bubble(ui: Ui, message: Message, joined: bool) -> Node {
     let name = match &message.author {
         Author::System(note) => return system_note(ui, *note),
         Author::Visitor => ui.text("chat.you"),
         Author::Agent { name } => name.clone().unwrap_or_else(|| ui.text("chat.agent")),
     };
-    let joined = message.delivery == Delivery::Sent
-        && next.is_some_and(|next| {
-            next.author == message.author && next.at.0 - message.at.0 < TOGETHER
-        });
     let (class, state) = match (&message.author, message.delivery) {
         (Author::Visitor, Delivery::Sent) if joined => ("row mine joined", ui.text("chat.sent")),
         (Author::Visitor, Delivery::Sending) => ("row mine", ui.text("chat.sending")),
@@ -76,7 +84,8 @@ pub(super) fn bubble(ui: Ui, message: Message, next: Option<&Message>) -> Node {
         let (resent, taken) = (message.id.clone(), message.id);
         meta = meta
             .child(small(ui, "chat.resend", move || {
-                ui.send(Event::Resent(resent.clone()))
+                ui.send(Event::Resent(resent.clone()));
+                ui.focus("#chat-message");
             }))
             .child(small(ui, "chat.takeBack", move || {
                 ui.send(Event::TakenBack(taken.clone()));

@@ -1,13 +1,14 @@
 //! The live chat: the conversation, what is the matter, and the composer.
 
-use super::bubble::bubble;
+use super::bubble::{bubble, is_joined};
 use super::form::{form, text_area};
 use super::icon::{self, icon};
 use super::node::{Node, afterwards, node};
 use super::ui::Ui;
 use crate::chat::{Delivery, Message, Private};
 use crate::session::{Event, Trouble};
-use leptos::prelude::AnyView;
+use leptos::prelude::{AnyView, IntoAny};
+use leptos::tachys::view::keyed::keyed;
 use wasm_bindgen::JsCast;
 
 pub(super) fn chat(ui: Ui) -> AnyView {
@@ -35,25 +36,27 @@ fn log(ui: Ui) -> Node {
             ui.text("chat.empty")
         }
     });
-    // Drawn again when a message came or changed, and only then; Leptos goes through
-    // the rows by index and touches what differs. Not `<For>`: in this version it leaks
-    // an allocation per row ever made, and a keyed list weighs 4 kB more.
-    let rows = ui.switch(
-        |now| {
-            now.chat
-                .as_ref()
-                .map_or(0, |chat| fingerprint(&chat.messages))
-        },
-        move |_| {
-            let messages = ui.now(|now| now.chat.as_ref().map(|chat| chat.messages.clone()));
-            let messages = messages.unwrap_or_default();
-            let rows = messages
-                .iter()
-                .enumerate()
-                .map(|(at, message)| bubble(ui, message.clone(), messages.get(at + 1)));
-            node("ol").class("rows").children(rows).view()
-        },
-    );
+    // A row is drawn anew when its key changes; the others keep their place, their focus
+    // and what is selected in them. Not `<For>`: in this version of Leptos it leaks an
+    // allocation per row ever made.
+    type Row = (Message, bool);
+    let key = |(message, joined): &Row| {
+        let text = message.text.clone();
+        (message.id.clone(), message.delivery, text, *joined)
+    };
+    let rows = move || {
+        let messages = ui.see_chat(|chat| chat.messages.clone());
+        let next = messages.iter().skip(1).map(Some).chain([None]);
+        let joined: Vec<bool> = messages
+            .iter()
+            .zip(next)
+            .map(|(one, next)| is_joined(one, next))
+            .collect();
+        let rows: Vec<Row> = messages.into_iter().zip(joined).collect();
+        keyed(rows, key, move |_, (message, joined)| {
+            (|_| {}, bubble(ui, message, joined).view())
+        })
+    };
     keep_newest_in_view(ui);
     node("div")
         .class("log")
@@ -63,23 +66,7 @@ fn log(ui: Ui) -> Node {
         .child(empty)
         // Only beside the words for an empty conversation (style/chat.css).
         .child(node("span").class("mark").child(icon(icon::CHAT)))
-        .child(rows)
-}
-
-/// Differs when any row would look different (FNV-1a, 32 bits).
-fn fingerprint(messages: &[Message]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
-    let mut take = |bytes: &[u8]| {
-        for byte in bytes {
-            hash = (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-        }
-    };
-    for message in messages {
-        take(message.id.0.as_bytes());
-        take(message.text.as_str().as_bytes());
-        take(&[message.delivery as u8, 0xff]);
-    }
-    hash
+        .child(node("ol").class("rows").child(rows.into_any()))
 }
 
 /// What is new is brought into view; somebody who reads further up is left alone

@@ -9,8 +9,12 @@ use web_sys::{HtmlElement, KeyboardEvent};
 /// Up to this the panel covers the screen (same values in style/frame.css).
 const SMALL: &str = "(max-width: 480px), (max-height: 480px)";
 
-pub(super) fn is_small() -> bool {
-    matches_media(SMALL)
+/// Not in the iframe page: there the frame is small, and the page around it is there.
+pub(super) fn is_small(ui: Ui) -> bool {
+    let framed = ui
+        .container()
+        .is_some_and(|here| matches!(here.closest(".frame"), Ok(Some(_))));
+    !framed && matches_media(SMALL)
 }
 
 pub(super) fn matches_media(query: &str) -> bool {
@@ -34,11 +38,12 @@ pub(super) fn focus_screen(ui: Ui) {
 
 /// Where the panel is all there is to see, Tab stays inside it.
 pub(super) fn keep_inside(ui: Ui, event: &KeyboardEvent) {
-    if event.key() != "Tab" || !is_small() {
+    if event.key() != "Tab" || !is_small(ui) {
         return;
     }
     let selector = "button,input,select,textarea,a[href],[tabindex='0']";
-    let Ok(found) = ui.container().query_selector_all(selector) else {
+    let found = ui.container().map(|here| here.query_selector_all(selector));
+    let Some(Ok(found)) = found else {
         return;
     };
     let visible: Vec<HtmlElement> = (0..found.length())

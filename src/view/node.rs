@@ -5,8 +5,7 @@
 //! A [`Node`] erases attributes and children, so all elements share one type. It
 //! never takes Leptos' innerHTML path either, which Trusted Types would refuse.
 
-pub(super) use super::attributes::Text;
-use super::attributes::{Attributes, Kind};
+use super::attributes::{Attributes, Kind, Text};
 use crate::session::Snapshot;
 use leptos::html;
 use leptos::prelude::*;

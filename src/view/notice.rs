@@ -51,10 +51,15 @@ pub(super) fn message_error(ui: Ui, error: MessageError) -> String {
 /// For the one polite announcer.
 pub(super) fn announcement(ui: Ui, what: &Announced) -> String {
     match what {
-        Announced::AgentWrote { name, text } => {
-            let name = name.clone().unwrap_or_else(|| ui.text("chat.agent"));
-            ui.text_with("announce.agentWrote", "{name}", &name)
-                .replace("{text}", text.as_str())
+        Announced::AgentWrote(news) => {
+            let mut text = String::new();
+            for (name, said) in news {
+                let name = name.clone().unwrap_or_else(|| ui.text("chat.agent"));
+                let line = ui.text_with("announce.agentWrote", "{name}", &name);
+                text.push_str(&line.replace("{text}", said.as_str()));
+                text.push('\n');
+            }
+            text
         }
         Announced::MessageFailed => ui.text("announce.messageFailed"),
         Announced::SmsSending => ui.text("sms.sending"),

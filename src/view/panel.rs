@@ -54,7 +54,7 @@ pub fn panel(ui: Ui, settings: &Settings, quiet: StoredValue<bool>) -> AnyView {
         .set("lang", ui.language())
         .set("dir", ui.direction())
         .live("aria-modal", move || {
-            (ui.see(|now| now.open) && is_small()).to_string()
+            (ui.see(|now| now.open) && is_small(ui)).to_string()
         })
         .live("class", move || {
             if ui.see(|now| now.open) {

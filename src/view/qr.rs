@@ -1,6 +1,6 @@
 //! A QR code of a link, drawn as one SVG path.
 
-use super::node::{Node, Text, node};
+use super::node::{Node, node};
 use super::ui::Ui;
 use leptos::prelude::*;
 use leptos::svg;
@@ -12,23 +12,30 @@ const QUIET: i32 = 4;
 const LONGEST_LINK: usize = 800;
 
 pub(super) fn qr(ui: Ui) -> Node {
-    let drawn = move || draw(&ui.see(|now| now.whatsapp.link.clone()));
-    let side: Text = Box::new(move || {
-        let (size, _) = drawn();
-        format!("0 0 {size} {size}")
-    });
-    let path: Text = Box::new(move || drawn().1);
-    let code = svg::svg()
-        .attr("viewBox", side)
-        .attr("role", "img")
-        .attr("aria-label", ui.text("whatsapp.qr.label"))
-        .attr("shape-rendering", "crispEdges")
-        .child(svg::path().attr("d", path))
-        .into_any();
+    let code = ui.switch(
+        |now| fingerprint(&now.whatsapp.link),
+        move |_| {
+            let (side, path) = draw(&ui.now(|now| now.whatsapp.link.clone()));
+            svg::svg()
+                .attr("viewBox", format!("0 0 {side} {side}"))
+                .attr("role", "img")
+                .attr("aria-label", ui.text("whatsapp.qr.label"))
+                .attr("shape-rendering", "crispEdges")
+                .child(svg::path().attr("d", path))
+                .into_any()
+        },
+    );
     node("figure")
         .class("qr")
         .child(code)
         .child(node("figcaption").text(ui.text("whatsapp.qr")))
+}
+
+/// FNV-1a, 32 bits: another link is another code.
+fn fingerprint(link: &str) -> u32 {
+    link.bytes().fold(0x811c_9dc5, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    })
 }
 
 /// Side length in modules, and a path with a rectangle per run of dark modules.

@@ -69,6 +69,7 @@ fn request(ui: Ui) -> AnyView {
 }
 
 fn country(ui: Ui) -> Node {
+    let refused = move || ui.see(|now| now.sms.country_refused);
     let options = ui
         .now(|now| now.sms.countries.clone())
         .into_iter()
@@ -85,13 +86,23 @@ fn country(ui: Ui) -> Node {
     });
     let control = node("select")
         .set("autocomplete", "tel-country-code")
+        .set("aria-describedby", "sms-country-error")
+        .live("aria-invalid", move || refused().to_string())
         .on("change", move |event| {
             if let Ok(index) = typed_text(&event).parse() {
                 ui.send(Event::SmsCountryChosen(index));
             }
         })
         .children(options);
-    field("sms-country", ui.text("sms.country"), control, String::new)
+    field(
+        "sms-country",
+        ui.text("sms.country"),
+        control,
+        move || match refused() {
+            true => ui.text("number.unsupportedCountry"),
+            false => String::new(),
+        },
+    )
 }
 
 fn number(ui: Ui) -> Node {

@@ -87,13 +87,14 @@ impl Ui {
         self.texts.with_value(Texts::direction)
     }
 
-    pub fn container(self) -> HtmlElement {
-        self.container.get_value()
+    /// `None` once the panel has been destroyed: something may still be on its way.
+    pub fn container(self) -> Option<HtmlElement> {
+        self.container.try_get_value()
     }
 
     /// The first element inside the panel that matches.
     pub fn find(self, selector: &str) -> Option<HtmlElement> {
-        let found = self.container().query_selector(selector);
+        let found = self.container()?.query_selector(selector);
         found.ok().flatten()?.dyn_into().ok()
     }
 
@@ -105,7 +106,9 @@ impl Ui {
 
     /// Whether the focus is in the panel or nowhere: a field of the page keeps it.
     pub fn may_take_focus(self) -> bool {
-        let container = self.container();
+        let Some(container) = self.container() else {
+            return false;
+        };
         let root: Node = container.get_root_node();
         let host = root
             .dyn_ref::<web_sys::ShadowRoot>()

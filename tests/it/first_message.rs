@@ -67,7 +67,7 @@ fn a_reply_that_is_there_before_the_first_look_is_announced_too() {
     assert_eq!(world.talk(), ["< Welcome!", "> Hello"]);
     assert!(matches!(
         world.announced.as_slice(),
-        [Announced::AgentWrote { .. }]
+        [Announced::AgentWrote(_)]
     ));
 }
 

@@ -97,3 +97,22 @@ fn the_loader_learns_from_what_is_stored_whether_to_resume() {
     world.say("now it is one");
     assert!(world.stored.contains(r#""conversation":true"#));
 }
+
+#[test]
+fn a_stored_visitor_is_named_to_the_page_at_once() {
+    // Page visits are reported as this visitor even where nothing can be asked.
+    let mut world = World::new();
+    world.open_chat();
+    world.say("Hello");
+    world.pass(3_000);
+    world.told.clear();
+    world.reload();
+    world.feed(Event::Woke);
+    assert!(matches!(
+        world.told.as_slice(),
+        [
+            forecourt::session::HostEvent::Identity { room: Some(_), .. },
+            ..
+        ]
+    ));
+}

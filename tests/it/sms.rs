@@ -21,6 +21,17 @@ fn shown(world: &World) -> SmsSnapshot {
 }
 
 #[test]
+fn what_is_written_while_a_request_is_under_way_is_kept() {
+    let mut world = form("07700 900123", "Can I see the blue one?");
+    world.feed(Event::SmsSubmitted);
+    world.feed(Event::SmsMessageTyped(Private::new("And is it taxed?")));
+    world.pass(5_000);
+    assert!(shown(&world).sent);
+    assert_eq!(world.server.sms[0].message, "Can I see the blue one?");
+    assert_eq!(shown(&world).message.as_str(), "And is it taxed?");
+}
+
+#[test]
 fn a_request_goes_out_once_however_often_it_is_pressed() {
     let mut world = form("07700 900123", "Can I see the blue one?");
     for _ in 0..5 {
@@ -105,9 +116,12 @@ fn every_failure_has_its_state_and_keeps_what_was_typed() {
             ("Hello", "07700 900123")
         );
         assert!(!sms.sent && !sms.sending);
-        let number = body["errors"]["telephoneNumber"].is_array()
-            || body["errors"]["countryCode"].is_array();
+        let number = body["errors"]["telephoneNumber"].is_array();
         assert_eq!(sms.number_error == Some(NumberError::Refused), number);
+        assert_eq!(
+            sms.country_refused,
+            body["errors"]["countryCode"].is_array()
+        );
         let message = body["errors"]["message"].is_array();
         assert_eq!(sms.message_error == Some(MessageError::Refused), message);
         assert!(matches!(

@@ -13,15 +13,26 @@ fn begun() -> World {
     world
 }
 
-fn spoken(world: &World) -> Vec<&str> {
-    world
-        .announced
-        .iter()
-        .filter_map(|what| match what {
-            Announced::AgentWrote { text, .. } => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
+/// What was announced, one text an utterance; what came together is joined with " + ".
+fn spoken(world: &World) -> Vec<String> {
+    let utterance = |what: &Announced| match what {
+        Announced::AgentWrote(news) => {
+            let texts: Vec<_> = news.iter().map(|(_, text)| text.as_str()).collect();
+            Some(texts.join(" + "))
+        }
+        _ => None,
+    };
+    world.announced.iter().filter_map(utterance).collect()
+}
+
+#[test]
+fn a_burst_between_two_looks_is_announced_whole() {
+    let mut world = begun();
+    for text in ["One", "Two", "Three"] {
+        world.agent_says(text);
+    }
+    world.pass(10_000);
+    assert_eq!(spoken(&world), ["One + Two + Three"]);
 }
 
 #[test]

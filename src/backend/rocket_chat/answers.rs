@@ -40,25 +40,18 @@ pub struct Registered {
     /// Not always the one we sent: the same telephone number under a new token gets
     /// the old visitor with the old token back, which is then ours.
     pub token: VisitorToken,
-    pub username: String,
 }
 
 pub fn read_visitor(json: &Json) -> Option<Registered> {
     let visitor = json.field("visitor");
     Some(Registered {
         token: VisitorToken::new(visitor.field("token").words()?),
-        username: visitor
-            .field("username")
-            .text()
-            .unwrap_or_default()
-            .to_owned(),
     })
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Room {
     pub id: RoomId,
-    pub open: bool,
     /// Made by this very request: nothing has been said in it.
     pub is_new: bool,
 }
@@ -71,7 +64,6 @@ pub fn read_room(json: &Json) -> Option<Room> {
     };
     Some(Room {
         id: RoomId(room.field("_id").words()?.to_owned()),
-        open: room.field("open").flag() != Some(false),
         is_new: json.field("newRoom").flag() == Some(true),
     })
 }

@@ -33,6 +33,8 @@ const RATE_WINDOW: Duration = Duration::from_secs(60);
 /// is shut out for a day is lost.
 const LONGEST_WAIT: Duration = Duration::from_secs(600);
 
+const SHORTEST_WAIT: Duration = Duration::from_secs(1);
+
 const CODES: [(&str, Refusal); 6] = [
     ("invalid-token", Refusal::InvalidToken),
     ("invalid-room", Refusal::InvalidRoom),
@@ -57,7 +59,8 @@ pub fn refusal(answer: &Answer) -> Option<Refusal> {
             .retry_after
             .or_else(|| seconds_in(error).map(Duration::from_secs))
             .unwrap_or(RATE_WINDOW)
-            .min(LONGEST_WAIT);
+            // "0 seconds" from a server that has just refused would be a loop.
+            .clamp(SHORTEST_WAIT, LONGEST_WAIT);
         return Some(Refusal::RateLimited { wait });
     }
     let kind = json.field("errorType").text().unwrap_or_default();

@@ -4,7 +4,7 @@
 
 use super::{Ask, Conversation};
 use crate::backend::rocket_chat::{self, Refusal};
-use crate::chat::{Author, Message, MessageId, RoomId};
+use crate::chat::{Author, Message, MessageId, Private, RoomId};
 use crate::json::Json;
 use crate::session::snapshot::Announced;
 use crate::session::timeline::is_closed;
@@ -80,9 +80,14 @@ impl Conversation {
                     return false;
                 };
                 let closed = is_closed(&messages);
+                let mut news = Vec::new();
                 for message in messages {
                     self.outbox.remove(&message.id);
-                    self.merge(step, message);
+                    news.extend(self.merge(message));
+                }
+                // The first load is history, not news.
+                if self.loaded && !news.is_empty() {
+                    step.announce(Announced::AgentWrote(news));
                 }
                 self.leaving.retain(|left| left != room);
                 if self.room.as_ref() == Some(room) {
@@ -94,27 +99,19 @@ impl Conversation {
         true
     }
 
-    fn merge(&mut self, step: &mut Step, message: Message) {
-        let agent = match &message.author {
-            Author::Agent { name } => Some(name.clone()),
+    /// Takes a message in; answers who said what when somebody at the dealer's did.
+    fn merge(&mut self, message: Message) -> Option<(Option<String>, Private)> {
+        let said = match &message.author {
+            Author::Agent { name } => Some((name.clone(), message.text.clone())),
             _ => None,
         };
-        let text = message.text.clone();
-        if self.timeline.merge(message)
-            && let Some(name) = agent
-        {
-            // The first load is history, not news.
-            if self.loaded {
-                step.announce(Announced::AgentWrote {
-                    name: name.clone(),
-                    text,
-                });
-            }
-            self.agent = name.or(self.agent.take());
-        }
+        let is_new = self.timeline.merge(message);
+        let said = said.filter(|_| is_new)?;
+        self.agent = said.0.clone().or(self.agent.take());
+        Some(said)
     }
 
-    fn tell_identity(&self, step: &mut Step) {
+    pub(super) fn tell_identity(&self, step: &mut Step) {
         step.effects.push(Effect::Tell(HostEvent::Identity {
             token: self.token.clone(),
             room: self.room.clone(),
