@@ -25,6 +25,7 @@ const LATE_KEYS = [
   "fallback.call",
   "fallback.whatsapp",
   "fallback.close",
+  "fallback.nothing",
 ];
 
 export async function buildAll({ folder, dev = false, locales = join(root, "locales"), quiet = false }) {
@@ -111,7 +112,8 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   const page = join(folder, "index.html");
   if (existsSync(page)) writeFileSync(page, readFileSync(page, "utf8").replace(/\s*<!--.*?-->|\s*<link\s[^>]*data-trunk[^>]*>/gs, ""));
   copyPublic(join(root, "public"), folder);
-  if (!quiet) report(folder, [...opened, "frame.js", "host.js"]);
+  // The figures take seconds, and say nothing about a build that is not minified.
+  if (!quiet && !dev) report(folder, [...opened, "frame.js", "host.js"]);
 }
 
 /** `import css from "./x.css"` gives the minified text. */

@@ -1,8 +1,9 @@
 /**
  * What it is: fetches the app (glue and panel CSS), the wasm and the locale file, side by side, each once.
- * Starts on intent; a part that failed is fetched again on the next call, with the good parts kept.
+ * Starts on intent; a part that failed, or came broken, is fetched again on the next call, with the good parts kept.
  * The compiled module outlives a panic: `fresh` evaluates the glue again for it, which is the only cure.
  */
+import { fromJson, isObject } from "./json";
 import type { Life } from "./life";
 
 export interface Boot {
@@ -13,7 +14,6 @@ export interface Boot {
   readonly language: string;
   readonly stored: string;
   readonly token: string;
-  readonly identifier: string;
 }
 
 export interface Host {
@@ -71,18 +71,37 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     }));
 }
 
-async function get(url: string): Promise<Response> {
-  const response = await fetch(url, { credentials: "omit" });
+async function get(url: string, cache: RequestCache): Promise<Response> {
+  const response = await fetch(url, { credentials: "omit", cache });
   if (!response.ok) throw `HTTP ${response.status} for ${url}`;
   return response;
 }
 
-export function appLoader(life: Life, base: string, language: string): AppLoader {
+export function appLoader(life: Life, base: string, language: string, nonce = ""): AppLoader {
   let turn = 0;
+  /** What came broken is in the browser's cache, too. */
+  let cache: RequestCache = "default";
+  const broken = (reason: unknown) => {
+    cache = "reload";
+    return reason;
+  };
   // Not streaming: a page's own `fetch` wrapper may hand out something that is no real Response.
-  const bytes = once(async () => (await get(base + WASM_FILE)).arrayBuffer());
-  const module = once(async () => WebAssembly.compile(await bytes()));
-  const texts = once(async () => (await get(base + LOCALE_FILES[language])).text());
+  const download = () => once(async () => (await get(base + WASM_FILE, cache)).arrayBuffer());
+  let bytes = download();
+  const module = once(async () => {
+    const given = await bytes();
+    try {
+      return await WebAssembly.compile(given);
+    } catch (error) {
+      bytes = download();
+      throw broken(error);
+    }
+  });
+  const texts = once(async () => {
+    const text = await (await get(base + LOCALE_FILES[language], cache)).text();
+    if (!isObject(fromJson(text))) throw broken("the texts are not the expected JSON");
+    return text;
+  });
   const imported = () =>
     once(async () => {
       // A browser may remember a failed import for ever: each further one asks under another name.
@@ -97,7 +116,10 @@ export function appLoader(life: Life, base: string, language: string): AppLoader
     async load() {
       assertWasm();
       const [app, compiled, words] = await Promise.all([code(), module(), texts()]);
-      await (started ??= app.default({ module_or_path: compiled }));
+      await (started ??= app.default({ module_or_path: compiled }).catch((error) => {
+        started = undefined;
+        throw error;
+      }));
       return { mount: app.mount, css: app.css, texts: words };
     },
     fresh() {
@@ -108,6 +130,7 @@ export function appLoader(life: Life, base: string, language: string): AppLoader
       const link = document.createElement("link");
       link.rel = "modulepreload";
       link.href = base + APP_FILE;
+      link.nonce = nonce;
       root.append(link);
       bytes().catch(() => {});
       texts().catch(() => {});

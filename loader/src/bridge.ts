@@ -5,7 +5,9 @@
  */
 
 export type FromFrame =
-  | { readonly type: "ready" | "open" | "close" }
+  /** `id` is new with each load of the frame. */
+  | { readonly type: "ready"; readonly id: string }
+  | { readonly type: "open" | "close" }
   | { readonly type: "resize"; readonly width: number; readonly height: number }
   | { readonly type: "unread"; readonly count: number };
 
@@ -20,7 +22,7 @@ const isText = (most: number) => (value: unknown) => typeof value === "string" &
 type Shape = ReadonlyMap<string, Readonly<Record<string, (value: unknown) => boolean>>>;
 
 export const FROM_FRAME: Shape = new Map([
-  ["ready", {}],
+  ["ready", { id: isText(40) }],
   ["open", {}],
   ["close", {}],
   ["resize", { width: isSize, height: isSize }],

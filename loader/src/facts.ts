@@ -1,7 +1,8 @@
 /**
  * What it is: the few things the launcher needs from webSettings and livechat/config, read tolerantly: unknown
  * keys ignored, wrong ones as if missing. The wasm reads the same documents in full; this file decides only
- * whether, where and how the launcher shows. No DOM, no clock.
+ * whether, where and how the launcher shows. No DOM, no clock. By the same rules as src/settings/web_settings.rs:
+ * both are tested with tests/fixtures/web-settings.json.
  */
 import { fromJson, isObject } from "./json";
 
@@ -53,13 +54,29 @@ function number(data: any, most: number, ...paths: string[]): number | undefined
   return found && +found <= most ? Math.round(+found) : undefined;
 }
 
+/** Yes as true, as a number, or as text. */
+const flag = (value: unknown) =>
+  typeof value === "number" ? !!value : typeof value !== "object" && /^\s*(1|true)\s*$/.test(`${value}`);
+
+/** Up to 32 bits, as number or text. */
+const isWhole = (value: unknown) => /^[sn]/.test(typeof value) && /^\s*\d+\s*$/.test(`${value}`) && +value! < 2 ** 32;
+
+/** Digits as wa.me wants them, or empty: no trunk prefix, no leading zeros, the 5 to 15 digits of E.164. */
+export function whatsappDigits(value: unknown): string {
+  const number = /^[sn]/.test(typeof value) ? `${value}`.replace(/\(0\)/g, "") : "";
+  const digits = number.replace(/\D/g, "").replace(/^0+/, "");
+  return /^[-\d+ ().\/\xa0]*$/.test(number) && /^\d{5,15}$/.test(digits) ? digits : "";
+}
+
 export function readSettings(text: string): Facts | undefined {
   const root = fromJson(text);
   if (!isObject(root) || Array.isArray(root)) return;
   const { data } = root;
-  const whatsapp = `${root["whatsAppNumber"] || root["whatsapp_number"] || ""}`.replace(/\D/g, "");
+  // Of two spellings the first that says anything counts.
+  const whatsapp = whatsappDigits(root["whatsAppNumber"] ?? root["whatsapp_number"]);
   return {
-    contact: /^(true|1)$/.test(`${root["hasSms"] || root["has_sms"]}`) || !!whatsapp,
+    // A text message is sent in the name of an installation.
+    contact: (flag(root["hasSms"] ?? root["has_sms"]) && isWhole(root["installationId"])) || !!whatsapp,
     whatsapp,
     corner: find(data, /^bottom_(left|right)$/, "position.corner"),
     accent: find(data, /^#([\da-f]{3}){1,2}$/i, ...ASSUMED.accent),

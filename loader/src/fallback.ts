@@ -3,6 +3,7 @@
  * the dealer's name and real links, nothing to load. Starts on open, ends on close; needs no service.
  */
 import type { Config } from "./config";
+import { whatsappDigits } from "./facts";
 import { LateText } from "./texts";
 
 export interface Fallback {
@@ -31,10 +32,10 @@ export function fallback(
   box.setAttribute("role", "dialog");
   box.setAttribute("aria-labelledby", "plain-title");
   make(box, "h2", config.name || texts[LateText.Title]).id = "plain-title";
-  make(box, "p", texts[LateText.Body]);
   const { phone } = config;
+  const chat = whatsappDigits(config.whatsapp) || whatsapp;
+  make(box, "p", texts[phone || chat ? LateText.Body : LateText.Nothing]);
   if (phone) make(box, "a", texts[LateText.Call]!.replace("{number}", phone), "tel:" + digits(phone));
-  const chat = digits(config.whatsapp || whatsapp).replace(/^(\+|0)+/, "");
   if (chat) {
     const link = make(box, "a", texts[LateText.WhatsApp], "https://wa.me/" + chat) as HTMLAnchorElement;
     link.target = "_blank";

@@ -27,7 +27,8 @@ quietly(() => {
   };
 
   const { later } = start({
-    config,
+    // The installation is the dealer's, whose page is the one around us.
+    config: { ...(parentOrigin && { identifier: new URL(parentOrigin).hostname }), ...config },
     base,
     late: async () => late,
     frame: {
@@ -42,14 +43,16 @@ quietly(() => {
 
   document.documentElement.lang = chooseLanguage(config.language, "");
   if (!bridged) return;
+  const id = `${Math.random()}`;
+  const greet = () => tell({ type: "ready", id });
   life().on(window, "message", (event: MessageEvent) => {
     const message = readMessage(event, parentOrigin, parent, FROM_HOST);
     if (!message) return;
-    if (message.type === "hello") tell({ type: "ready" });
+    if (message.type === "hello") greet();
     if (message.type === "open") later((rest) => rest.open());
     if (message.type === "close") later((rest) => rest.close());
     // A page may speak for its own origin only.
     if (message.type === "visit" && message.href.startsWith(parentOrigin + "/")) later((rest) => rest.visit(message));
   });
-  tell({ type: "ready" });
+  greet();
 });

@@ -25,7 +25,8 @@ export interface Connection {
 export function connect(frame: HTMLIFrameElement, handlers: Handlers = {}): Connection {
   const all = life();
   const origin = handlers.origin || new URL(frame.src, location.href).origin;
-  let ready = false;
+  /** Which load of the frame we have heard of. */
+  let ready = "";
   /** The last wish from before the frame was there. */
   let wish: FromHost | undefined;
 
@@ -45,7 +46,9 @@ export function connect(frame: HTMLIFrameElement, handlers: Handlers = {}): Conn
     const message = readMessage(event, origin, frame.contentWindow, FROM_FRAME);
     switch (message?.type) {
       case "ready":
-        ready = true;
+        // Its answer to our "hello" may cross its first one.
+        if (ready === message.id) return;
+        ready = message.id;
         visit();
         if (wish) send(wish);
         wish = undefined;
@@ -62,9 +65,13 @@ export function connect(frame: HTMLIFrameElement, handlers: Handlers = {}): Conn
   });
   watchUrl(all, moved);
   watchTitle(all, moved);
-  // Connected late, the frame's "ready" is past: it says so again when asked. Before the page has loaded the frame
-  // may still be blank, and a message would only leave an error line in the console.
-  if (document.readyState === "complete") send({ type: "hello" });
+  // Connected late, the frame's "ready" may be past: it says so again when asked. Not while the frame is still blank (a
+  // document of our own origin): a message would only leave an error line in the console.
+  const greet = () => {
+    if (!ready) send({ type: "hello" });
+  };
+  if (frame.contentDocument?.URL !== "about:blank") greet();
+  all.on(window, "load", greet, { once: true });
 
   return {
     open: () => tell("open"),

@@ -38,12 +38,16 @@ export function run(start: Start): Rest {
   const { all, base, config, frame, identifier, language, launcher, page } = start;
   const texts = LATE_TEXTS[language]!;
   const face = makeFace(page.root, launcher, texts);
-  const app = appLoader(all, base, language);
+  const app = appLoader(all, base, language, start.nonce);
   const kept = store(identifier);
   let identity: Identity = { token: makeToken() };
   /** In a conversation, or in one that is being resumed. */
   let chatting = false;
   let identified = false;
+  /** The app that would say who we are cannot be had. */
+  let alone = false;
+  /** How many good answers the mounted app was given; it is mounted again for more. */
+  let mounted = Infinity;
   let granted = false;
   /** Somebody wants the panel open. */
   let wish = !!frame;
@@ -51,6 +55,9 @@ export function run(start: Start): Rest {
   let touched = false;
 
   launcher.region.classList.add(config.theme || "auto");
+  // To the page it looks as if every key was meant for <forecourt-chat>: its shortcuts would fire while somebody writes.
+  for (const type of ["keydown", "keyup", "keypress"])
+    all.on(launcher.region, type, (event: Event) => event.stopPropagation());
   keep(all, page);
 
   // ---- the panel ----
@@ -62,16 +69,18 @@ export function run(start: Start): Rest {
       await Promise.race([settled, new Promise<void>((done) => all.after(PATIENCE, done))]);
       return start.contact();
     },
-    boot: (words) => ({
-      config: toJson(config),
-      settings: start.settings,
-      livechat: start.livechat,
-      texts: words,
-      language,
-      stored: kept.text(),
-      token: identity.token,
-      identifier,
-    }),
+    boot(words) {
+      mounted = answers();
+      return {
+        config: toJson(config),
+        settings: start.settings,
+        livechat: start.livechat,
+        texts: words,
+        language,
+        stored: kept.text(),
+        token: identity.token,
+      };
+    },
     plain: (container, turned) => fallback(container, config, start.facts?.whatsapp || "", texts, turned),
     turned(open) {
       wish = open;
@@ -84,27 +93,39 @@ export function run(start: Start): Rest {
     event(name, detail) {
       const data = fromJson(detail);
       if (name === "save") kept.save(detail);
+      else if (name === "notice") say(detail);
       else if (name === "unread") {
         face.unread(data);
         frame?.unread(data);
       } else if (!isObject(data)) return;
-      else if (name === "notice") say(`${data["code"]}: ${data["message"]}`);
       else if (name === "identity" && data["token"]) {
         identity = { token: `${data["token"]}`, rid: data["rid"] as string };
         chatting = identified = true;
         report();
       }
     },
+    lost() {
+      alone = true;
+      report();
+    },
   });
+
+  const answers = () => start.questions.filter(({ reply }) => reply && !reply.fault).length;
 
   const open = () => {
     wish = touched = true;
-    if (start.shown) panel.open(!frame);
+    // Somebody asked for it; only the frame's first opening, below, leaves the focus alone.
+    if (start.shown) panel.open(true);
   };
   const resume = () => {
-    // What the app saved in this page's life is its own; only an earlier page's conversation is resumed.
+    // What the app saved in this page's life is its own; only an earlier page's conversation is resumed: at once, also
+    // in an app that is open already, before that saves.
     const own = kept.text();
-    if (kept.allow(granted) && !own) chatting = true;
+    const conversing = kept.allow(granted);
+    if (kept.text() !== own) {
+      chatting ||= conversing;
+      panel.renew(true);
+    }
     if (chatting && start.contact()) panel.resume();
   };
 
@@ -117,8 +138,8 @@ export function run(start: Start): Rest {
   const report = () => {
     const { chat } = start;
     const mode = config.pageVisits || "load";
-    // A resumed conversation has an identity of its own: visits wait until the app says which.
-    const due = mode === "load" ? !chatting || identified : mode === "chat" && identity.rid;
+    // A resumed conversation has an identity of its own: visits wait until the app says which, if it ever can.
+    const due = mode === "load" ? !chatting || identified || alone : mode === "chat" && identity.rid;
     if (log || !granted || !due || !chat?.enabled) return;
     logging = life();
     all.add(logging.end);
@@ -179,6 +200,10 @@ export function run(start: Start): Rest {
   start.changed = () => {
     followers.forEach((follow) => follow());
     if (start.questions.every(({ reply }) => reply)) settle();
+    if (answers() > mounted) {
+      mounted = answers();
+      panel.renew();
+    }
     if (!start.shown) return;
     if (!shown && wish) panel.open(!frame);
     shown = true;

@@ -7,5 +7,5 @@ import { begin } from "./public";
 
 export function start(configuration: Configuration = {}): Forecourt | null {
   if (typeof document === "undefined") return null;
-  return begin(Object.entries(configuration), new URL(".", import.meta.url).href);
+  return begin(Object.entries(configuration || {}), new URL(".", import.meta.url).href);
 }

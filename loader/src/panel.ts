@@ -16,8 +16,9 @@ export interface Panel {
   close(): void;
   /** Mounts without opening: a conversation is to go on. */
   resume(): void;
+  /** What the app was given at its mount has changed: it is mounted anew, if it is; an open one once it is closed. */
+  renew(now?: boolean): void;
   isOpen(): boolean;
-  tell(act: (handle: Handle) => void): void;
 }
 
 export interface Outside {
@@ -27,6 +28,8 @@ export interface Outside {
   plain(panel: HTMLElement, turned: (open: boolean) => void): Fallback;
   turned(open: boolean): void;
   event(name: string, detail: string): void;
+  /** A resumed app cannot be had. */
+  lost(): void;
 }
 
 /** ms. After this an open shows the plain panel; the files go on loading for the next click. */
@@ -44,6 +47,7 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
   let wish = false;
   let isOpen = false;
   let opening = false;
+  let stale = false;
   let broken = false;
   let css = "";
   let container = ui.panel;
@@ -56,16 +60,18 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
     isOpen = wish = open;
     face.expanded(open);
     outside.turned(open);
+    if (!open && stale) life.after(0, () => self.renew());
     const { activeElement } = document;
     // Focus comes back to the launcher, unless the visitor is elsewhere in the page by now.
     if (!open && (!activeElement || activeElement === document.body || activeElement === page.host)) ui.button.focus();
   };
 
   const tell = (act: (handle: Handle) => void) => {
+    const id = instance;
     try {
       if (handle) act(handle);
     } catch (error) {
-      panicked(instance, error);
+      panicked(id, error);
     }
   };
 
@@ -89,6 +95,7 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
         if (life.over()) return;
         if (css !== ready.css) adopt(page.root, (css = ready.css));
         const id = ++instance;
+        stale = false;
         try {
           handle = ready.mount(container, outside.boot(ready.texts), {
             event: (name, detail) => {
@@ -131,15 +138,21 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
     panics = panics.filter((time) => time > now - PANIC_WINDOW);
     broken ||= panics.push(now) > PANICS;
     life.after(0, () => {
+      // Focus stays where it is, unless it was in what goes now.
+      const focus = !!page.root.activeElement;
       // What the dead instance still holds is out of the page then.
-      container.remove();
-      container = makeContainer(ui.region);
-      plain = undefined;
+      clear();
       const again = wish;
       isOpen = false;
-      if (again) open(true);
-      else if (!broken) self.resume();
+      if (again) open(focus);
+      if (!again || broken) self.resume();
     });
+  };
+
+  const clear = () => {
+    container.remove();
+    container = makeContainer(ui.region);
+    plain = undefined;
   };
 
   const openPlain = (focus: boolean) => {
@@ -150,7 +163,11 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
   const begin = async (focus: boolean) => {
     if (broken || !(await outside.usable())) return openPlain(focus);
     try {
-      await Promise.race([mount(), new Promise((_, late) => life.after(PATIENCE, () => late("too slow")))]);
+      const slow = new Promise((_, late) => life.after(PATIENCE, () => late("too slow")));
+      let current;
+      // Again if it was renewed meanwhile.
+      do await Promise.race([(current = mount()), slow]);
+      while (mounting && mounting !== current);
     } catch {
       return openPlain(focus);
     }
@@ -185,9 +202,35 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
       if (handle) tell((app) => app.close());
       plain?.close();
     },
-    resume: () => void mount().catch(() => {}),
+    resume: () =>
+      quietly(async () => {
+        try {
+          if (!broken && !(await outside.usable())) return;
+          if (broken) throw BLOCKED;
+          await mount();
+        } catch {
+          outside.lost();
+        }
+      }),
+    renew(now) {
+      if (!handle) return;
+      stale = true;
+      if (isOpen && !now) return;
+      const again = wish;
+      const focus = !!page.root.activeElement;
+      // Not heard any more: what it has saved is what counts.
+      instance++;
+      tell((app) => app.destroy());
+      tell((app) => app.free());
+      // A panic just now: that restarts it, too.
+      if (!handle) return;
+      handle = mounting = undefined;
+      clear();
+      isOpen = false;
+      if (again) open(focus);
+      mount().catch(outside.lost);
+    },
     isOpen: () => isOpen,
-    tell,
   };
   return self;
 }

@@ -8,7 +8,7 @@ import { say } from "./life";
 import { start } from "./start";
 
 /** Starts the widget; on a page that has one already, that one is the answer. */
-export function begin(source: Source, base: string): Forecourt {
+export function begin(source: Source, base: string, nonce = ""): Forecourt {
   // An element of that id is no widget.
   if (window.Forecourt?.destroy) {
     say("already on this page; this one is ignored");
@@ -16,15 +16,17 @@ export function begin(source: Source, base: string): Forecourt {
   }
   const { config, problems } = readConfig(source);
   for (const problem of problems) say(describe(problem));
-  const { later, destroy } = start({ config, base, late: (turn) => import(base + LATE_FILE + turn) });
-  return (window.Forecourt = {
+  const { later, destroy } = start({ config, base, nonce, late: (turn) => import(base + LATE_FILE + turn) });
+  const self: Forecourt = {
     version: VERSION,
     open: () => later((rest) => rest.open()),
     close: () => later((rest) => rest.close()),
     consent: (granted: boolean) => later((rest) => rest.consent(granted === true)),
     destroy() {
       destroy();
-      delete window.Forecourt;
+      // A newer widget's is not ours to take.
+      if (window.Forecourt === self) delete window.Forecourt;
     },
-  });
+  };
+  return (window.Forecourt = self);
 }

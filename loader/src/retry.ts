@@ -8,6 +8,8 @@ export const TRIES = 6;
 /** ms. The first wait is half a second on average; the cap keeps a long outage cheap for both sides. */
 const BASE = 1_000;
 const CAP = 60_000;
+/** ms. The shortest wait a server may ask for: "0" would mean a loop without a pause. */
+const LEAST = 1_000;
 
 /** Exponential, with full jitter, so that a thousand pages do not come back together. */
 export function backoff(failures: number): number {
@@ -32,5 +34,5 @@ function limited({ headers, text }: Reply): number {
   const seconds = headers?.get("Retry-After") || /wait (\d+) sec/.exec(text || "")?.[1];
   const ms = seconds ? +seconds * 1000 : Number(headers?.get("X-RateLimit-Reset")) - Date.now();
   // No figure, or one from a clock that disagrees with ours: a minute is the usual window.
-  return ms >= 0 && ms <= 600_000 ? ms : CAP;
+  return ms >= 0 && ms <= 600_000 ? Math.max(ms, LEAST) : CAP;
 }

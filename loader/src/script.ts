@@ -7,5 +7,5 @@ const script = document.currentScript as HTMLScriptElement | null;
 
 quietly(() => {
   if (!script?.src) return say("must be loaded by its own <script src> tag");
-  begin(Object.entries(script.dataset), new URL(".", script.src).href);
+  begin(Object.entries(script.dataset), new URL(".", script.src).href, script.nonce);
 });

@@ -18,6 +18,8 @@ export interface Options {
   /** The folder of all our files, with its slash. */
   readonly base: string;
   readonly late: (turn: string) => Promise<Late>;
+  /** Of our script tag, for a policy that wants it on what we load. */
+  readonly nonce?: string;
   /** The iframe page: open from the start, no launcher, and perhaps a page around it that is told. */
   readonly frame?: { readonly bridged: boolean; turned(open: boolean): void; unread(count: number): void };
 }
@@ -110,6 +112,7 @@ export function start(options: Options): Widget {
     });
 
   let impatient = false;
+  let told = false;
   const update = () => {
     const asking = self.questions.some(({ reply }) => !reply);
     const failed = self.questions.some(({ reply }) => reply?.fault);
@@ -120,14 +123,15 @@ export function start(options: Options): Widget {
       // The page has said it: no need to wait, the launcher goes again should there be nothing.
       (asking && dressed) ||
       // No service answers, but the page named a number: the plain panel needs no more.
-      ((failed || impatient) && (config.phone || config.whatsapp)) ||
+      ((failed || (asking && impatient)) && (config.phone || config.whatsapp)) ||
       (frame && !asking)
     )
       show();
     else if (!asking) {
       page.detach();
       self.shown = false;
-      if (!failed) say("no way of contact is known; the launcher stays away");
+      if (!failed && !told) say("no way of contact is known; the launcher stays away");
+      told ||= !failed;
     }
     if (failed) later(nothing);
     self.changed();
@@ -137,7 +141,8 @@ export function start(options: Options): Widget {
     if (self.shown) return;
     self.shown = true;
     const { facts } = self;
-    // Dressed before it shows, and once: what is on the screen never moves.
+    // Dressed before it shows, and once: what is on the screen never moves. So a launcher that shows early (corner and
+    // colour given) has the offsets and the label of the settings only if those were there first.
     launcher.dress({
       corner: config.corner || facts?.corner || "bottom_right",
       accent: config.color || facts?.accent || ACCENT,

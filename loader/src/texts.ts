@@ -20,6 +20,7 @@ export const enum LateText {
   Call,
   WhatsApp,
   Dismiss,
+  Nothing,
 }
 
 /** The first that we have of: the one asked for, the page's own, the visitor's, English. */

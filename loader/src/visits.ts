@@ -1,8 +1,9 @@
 /**
  * What it is: tells Rocket.Chat which pages the visitor sees (`POST livechat/page.visited`): the first page and
  * every later change, bursts as one, never faster than the server allows, kept in memory while offline.
- * Starts when settings and consent allow it (widget.ts decides), ends with the life it is given.
- * Nothing is stored, and nothing is remembered from before consent.
+ * Starts when settings and consent allow it (late.ts decides), ends with the life it is given.
+ * Nothing is stored, and nothing is remembered from before consent: the window of the limit is one of this page's
+ * life. A visitor who loads pages quickly may pass it, and is then held back by the server's 429.
  */
 import { ask } from "./http";
 import { toJson } from "./json";
@@ -46,8 +47,11 @@ export function visits(
   /** When requests left, oldest first. */
   const sent: number[] = [];
   let last: string | undefined;
+  let latest: View | undefined;
   let burst: { view: View; since: number; stop: () => void } | undefined;
   let rest = 0;
+  /** The rest is one that the server asked for. */
+  let limited = false;
   let failures = 0;
   let busy = false;
   let timer = () => {};
@@ -79,6 +83,7 @@ export function visits(
     });
     busy = false;
     if (life.over()) return;
+    limited = reply.status === 429;
     if (!reply.fault) failures = 0;
     else {
       if (!failures++) say("page visit: " + reply.fault);
@@ -109,7 +114,8 @@ export function visits(
     if (key(view) === last) return;
     last = key(view);
     // More than may be sent: the latest stands for those it replaces.
-    if (queue.length && (queue.length >= MOST || toWait() > 0)) queue.pop();
+    const wait = toWait();
+    if (queue.length >= MOST || (queue.length && wait > 0 && (limited || sent.length >= MOST))) queue.pop();
     queue.push(view);
     failures = Math.min(failures, TRIES - 1);
     void pump();
@@ -122,8 +128,9 @@ export function visits(
 
   life.on(window, "online", wake);
   life.on(window, "pagehide", settle);
-  return {
+  const self: Visits = {
     note(view) {
+      latest = view;
       if (!burst && key(view) === last) return;
       const since = burst ? burst.since : clock();
       burst?.stop();
@@ -131,4 +138,11 @@ export function visits(
       burst = { view, since, stop: life.after(delay, settle) };
     },
   };
+  // Back from the browser's back/forward cache: the page is seen again.
+  life.on(window, "pageshow", ({ persisted }) => {
+    if (!persisted || !latest) return;
+    last = undefined;
+    self.note(latest);
+  });
+  return self;
 }

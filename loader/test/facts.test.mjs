@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const { readSettings, readLivechat } = await import(process.env.LOADER_OUT + "/facts.mjs");
@@ -39,11 +40,21 @@ test("the documented sample", () => {
 test("a way of contact, in both spellings and as number or string", () => {
   const none = { hasSms: undefined, whatsAppNumber: undefined };
   assert.equal(read(none).contact, false);
-  for (const yes of [{ hasSms: 1 }, { hasSms: "1" }, { has_sms: true }, { hasSms: false, has_sms: "true" }, { whatsapp_number: 447123456789 }, { whatsAppNumber: "+44 7123 456789" }])
+  for (const yes of [{ hasSms: 1 }, { hasSms: "1" }, { has_sms: true }, { whatsapp_number: 447123456789 }, { whatsAppNumber: "+44 7123 456789" }])
     assert.equal(read({ ...none, ...yes }).contact, true, JSON.stringify(yes));
   for (const no of [{ hasSms: 0 }, { hasSms: "0" }, { hasSms: "false" }, { has_sms: null }, { whatsAppNumber: "" }, { whatsAppNumber: null }, { whatsAppNumber: {} }])
     assert.equal(read({ ...none, ...no }).contact, false, JSON.stringify(no));
 });
+
+const fixtures = JSON.parse(readFileSync(new URL("../../tests/fixtures/web-settings.json", import.meta.url), "utf8"));
+for (const { name, answer, sms, whatsapp } of fixtures) {
+  test(`by the same rules as the wasm: ${name}`, () => {
+    const facts = readSettings(JSON.stringify(answer));
+    assert.deepEqual([facts.whatsapp, facts.contact], [whatsapp ?? "", sms || !!whatsapp]);
+    const without = { ...answer, whatsAppNumber: null, whatsapp_number: null };
+    assert.equal(readSettings(JSON.stringify(without)).contact, sms);
+  });
+}
 
 test("wrong values count as missing", () => {
   const facts = readData({

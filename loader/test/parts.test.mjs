@@ -24,7 +24,7 @@ const read = (...given) => readMessage(event(...given), "https://a.example", fra
 test("a good message is rebuilt from its known members", () => {
   assert.deepEqual(read({ forecourt: 1, type: "unread", count: 3, extra: 1 }), { type: "unread", count: 3 });
   assert.deepEqual(read({ forecourt: 1, type: "resize", width: 400, height: 0 }), { type: "resize", width: 400, height: 0 });
-  assert.deepEqual(read({ forecourt: 1, type: "ready" }), { type: "ready" });
+  assert.deepEqual(read({ forecourt: 1, type: "ready", id: "1" }), { type: "ready", id: "1" });
 });
 
 test("wrong origin, wrong source, wrong version, wrong shape: nothing", () => {
@@ -44,7 +44,7 @@ test("each side knows its own types only", () => {
   assert.equal(read(visit), undefined);
   assert.deepEqual(readMessage(event(visit), "https://a.example", frame, FROM_HOST), { type: "visit", href: visit.href, title: "" });
   assert.equal(readMessage(event({ ...visit, href: "x".repeat(8193) }), "https://a.example", frame, FROM_HOST), undefined);
-  assert.equal(readMessage(event({ forecourt: 1, type: "ready" }), "https://a.example", frame, FROM_HOST), undefined);
+  assert.equal(readMessage(event({ forecourt: 1, type: "ready", id: "1" }), "https://a.example", frame, FROM_HOST), undefined);
 });
 
 // ---- JSON ----
@@ -118,6 +118,8 @@ test("full jitter between nothing and the doubling cap", () => {
 test("how long a 429 asks to wait", () => {
   const wait = (headers, text = "") => pause({ status: 429, fault: "", text, headers: new Headers(headers) }, 1);
   assert.equal(wait({ "Retry-After": "7" }), 7000);
+  assert.equal(wait({ "Retry-After": "0" }), 1000);
+  assert.equal(wait({ "X-RateLimit-Reset": `${Date.now()}` }), 1000);
   assert.equal(wait({ "Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT" }), 60_000);
   assert.equal(wait({ "X-RateLimit-Reset": `${Date.now() + 5000}` }), 5000);
   assert.equal(wait({ "X-RateLimit-Reset": "12" }), 60_000, "a clock that disagrees");
@@ -192,6 +194,50 @@ test("nothing is written before consent, then what is there; taken back, it goes
   kept.allow(false);
   assert.equal(map.size, 0);
   assert.equal(kept.text(), '{"conversation":true}');
+});
+
+test("consent refused removes what an earlier page stored, too", () => {
+  const map = fakeStorage().set("forecourt:d.example", "x");
+  assert.equal(store("d.example").allow(false), false);
+  assert.equal(map.size, 0);
+});
+
+test("a draft from before consent does not cost an earlier conversation; another conversation does", () => {
+  const map = fakeStorage().set("forecourt:d.example", '{"v":1,"token":"a","chatDraft":"old","conversation":true,"at":5}');
+  let kept = store("d.example");
+  kept.save('{"v":1,"chatDraft":"new","at":9}');
+  assert.equal(kept.allow(true), true);
+  assert.deepEqual(JSON.parse(kept.text()), { v: 1, token: "a", chatDraft: "new", conversation: true, at: 5 });
+  assert.equal(map.get("forecourt:d.example"), kept.text());
+  kept = store("d.example");
+  kept.save('{"v":1,"token":"b","conversation":true}');
+  kept.allow(true);
+  assert.equal(map.get("forecourt:d.example"), '{"v":1,"token":"b","conversation":true}');
+});
+
+test("two tabs keep each other's waiting messages, and each takes out its own", () => {
+  const map = fakeStorage();
+  const text = (token, ...ids) =>
+    JSON.stringify({ v: 1, token, conversation: true, outbox: ids.map((id) => ({ id, text: "é" + id, at: 1.7e12, failed: false })) });
+  const there = () => JSON.parse(map.get("forecourt:d.example")).outbox.map(({ id }) => id);
+  map.set("forecourt:d.example", text("a", "1"));
+  const [one, two] = [store("d.example"), store("d.example")];
+  one.allow(true);
+  two.allow(true);
+  one.save(text("a", "1", "2"));
+  two.save(text("a", "1", "3"));
+  assert.deepEqual(there(), ["2", "1", "3"]);
+  assert.equal(two.text(), text("a", "1", "3"), "ours alone for the app");
+  assert.deepEqual(JSON.parse(map.get("forecourt:d.example")).outbox[0], { id: "2", text: "é2", at: 1.7e12, failed: false });
+  one.save(text("a", "2"));
+  assert.deepEqual(there(), ["3", "2"], "1 was sent");
+  two.save(text("a"));
+  assert.deepEqual(there(), ["2"]);
+  one.save(text("a"));
+  assert.deepEqual(there(), []);
+  map.set("forecourt:d.example", text("other", "9"));
+  one.save(text("a", "4"));
+  assert.deepEqual(there(), ["4"], "another visitor's are not ours");
 });
 
 test("a stored conversation is found; storage that throws is lived without", () => {

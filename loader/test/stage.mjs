@@ -61,7 +61,7 @@ export async function stage() {
   /** Answers by path prefix, tried first: {status, body, type, delay, drop, times}. */
   let faults = [];
   let requests = [];
-  const types = { js: "text/javascript", wasm: "application/wasm", json: "application/json", html: "text/html" };
+  const types = { js: "text/javascript", mjs: "text/javascript", wasm: "application/wasm", json: "application/json", html: "text/html" };
 
   const widget = await serve(async (request, response, url, body) => {
     const path = url.pathname;

@@ -183,6 +183,31 @@ test("a blocked host is left in peace, until a new visit or the network's return
   assert.ok(asked.length > 2 * tries - 1);
 });
 
+test("a fault's pause loses no visit", async () => {
+  const asked = server((_, n) => (n === 1 ? { status: 500 } : {}));
+  const { random } = Math;
+  Math.random = () => 1;
+  const log = begin();
+  for (let n = 1; n <= 3; n++) {
+    log.note(page(n));
+    await clock.advance(1000);
+  }
+  Math.random = random;
+  await clock.advance(10_000);
+  assert.deepEqual(hrefs(asked), ["1", "1", "2", "3"]);
+});
+
+test("back from the back/forward cache: seen again", async () => {
+  const asked = server(() => ({}));
+  begin().note(page(1));
+  await clock.advance(1000);
+  clock.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: false }));
+  await clock.advance(1000);
+  clock.window.dispatchEvent(Object.assign(new Event("pageshow"), { persisted: true }));
+  await clock.advance(1000);
+  assert.deepEqual(hrefs(asked), ["1", "1"]);
+});
+
 test("leaving the page sends what waits", async () => {
   const asked = server(() => ({}));
   begin().note(page(1));

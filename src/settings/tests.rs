@@ -116,6 +116,22 @@ fn the_shared_configuration_cases_agree_with_the_loader() {
     }
 }
 
+#[test]
+fn the_shared_answers_are_judged_as_the_loader_does() {
+    let cases = parse(include_str!("../../tests/fixtures/web-settings.json"));
+    assert!(cases.items().len() > 8, "the fixture has been emptied");
+    for case in cases.items() {
+        let name = case.field("name").text().unwrap_or("?");
+        let (settings, _) = Settings::read(&parse("{}"), case.field("answer"), false);
+        assert_eq!(Some(settings.sms), case.field("sms").flag(), "{name}");
+        assert_eq!(
+            settings.whatsapp.as_deref(),
+            case.field("whatsapp").text(),
+            "{name}"
+        );
+    }
+}
+
 proptest! {
     #[test]
     fn no_answer_panics(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -22,6 +22,23 @@ const heard = (visitor, ...event) =>
 const call = (visitor, name) => visitor.page.evaluate((name) => window.forecourtFrame[name](), name);
 /** The frame the widget is in, as Playwright's own object: to run code as if the page in it did. */
 const inside = (visitor) => visitor.page.frames().find((frame) => frame.url().includes("/widget/"));
+/** One more frame in the page: of the widget's origin ("other"), or of the page's own ("own"). */
+const neighbour = async ({ page, sandbox }, name) => {
+  const src = name === "other" ? sandbox.origin + "/test/host?script=none" : "";
+  await page.evaluate(
+    ([name, src]) => {
+      const frame = document.createElement("iframe");
+      frame.name = name;
+      if (src) frame.src = src;
+      document.body.append(frame);
+    },
+    [name, src],
+  );
+  const frame = await until(() => page.frames().find((it) => it.name() === name), "the frame " + name);
+  if (src) await frame.waitForURL(src);
+  await frame.waitForLoadState();
+  return frame;
+};
 const hrefs = async (sandbox) => (await sandbox.requests(VISITED, "POST")).map(({ body }) => JSON.parse(body).pageInfo.location.href);
 
 scene("fills its frame, is open from the start, and takes no focus", async (act) => {
@@ -78,19 +95,8 @@ scene("forged messages to the frame have no effect: wrong origin, wrong source, 
   await until(async () => (await hrefs(act.sandbox)).length, "the first visit");
   const { page } = visitor;
   const { origin } = act.sandbox;
-  // Two neighbours of the frame: one of another origin, one of the page's own.
-  await page.evaluate((src) => {
-    for (const [name, address] of [["other", src], ["own", ""]]) {
-      const frame = document.createElement("iframe");
-      frame.name = name;
-      if (address) frame.src = address;
-      document.body.append(frame);
-    }
-  }, origin + "/test/host?script=none");
-  const neighbour = (name) => until(() => page.frames().find((it) => it.name() === name), "the neighbour " + name);
   for (const name of ["other", "own"]) {
-    const frame = await neighbour(name);
-    await frame.waitForLoadState();
+    const frame = await neighbour(visitor, name);
     await frame.evaluate(() => parent.frames[0].postMessage({ forecourt: 1, type: "close" }, "*"));
   }
   const own = act.sandbox.site;
@@ -133,14 +139,12 @@ scene("forged messages to the page have no effect either", async (act) => {
     { forecourt: 2, type: "close" },
     "close",
   ];
-  // From the page itself, and from a frame of the page's own origin.
-  await visitor.page.evaluate(() => {
-    window.postMessage({ forecourt: 1, type: "close" }, "*");
-    const frame = document.body.appendChild(document.createElement("iframe"));
-    frame.name = "own";
-  });
-  const own = await until(() => visitor.page.frames().find((frame) => frame.name() === "own"), "the page's own frame");
-  await own.evaluate(() => parent.postMessage({ forecourt: 1, type: "unread", count: 5 }, "*"));
+  // From the page itself, from a frame of the page's own origin, and from another frame of the widget's origin.
+  await visitor.page.evaluate(() => window.postMessage({ forecourt: 1, type: "close" }, "*"));
+  for (const name of ["own", "other"]) {
+    const frame = await neighbour(visitor, name);
+    await frame.evaluate(() => parent.postMessage({ forecourt: 1, type: "unread", count: 5 }, "*"));
+  }
   await inside(visitor).evaluate((forged) => forged.forEach((it) => parent.postMessage(it, "*")), forged);
   await inside(visitor).evaluate(() => parent.postMessage({ forecourt: 1, type: "unread", count: 9 }, "*"));
   await heard(visitor, "unread", 9);
@@ -148,10 +152,13 @@ scene("forged messages to the page have no effect either", async (act) => {
 });
 
 scene("nothing is told to a parent of another origin than the configured one", async (act) => {
-  const visitor = await enter(act, { quiet: true, data: { parentOrigin: "https://dealer.example" } });
+  const visitor = await enter(act, { quiet: true, data: { identifier: "localhost", parentOrigin: "https://dealer.example" } });
   await visitor.panel.waitFor();
   await call(visitor, "close");
-  await visitor.page.evaluate(() => history.pushState(null, "", "#x"));
+  await visitor.page.evaluate((origin) => {
+    history.pushState(null, "", "#x");
+    document.querySelector("#forecourt").contentWindow.postMessage({ forecourt: 1, type: "close" }, origin);
+  }, act.sandbox.origin);
   await visitor.choose("sms");
   assert.deepEqual(await events(visitor), []);
   assert.equal(await visitor.panel.isVisible(), true);

@@ -136,9 +136,10 @@ for (const [name, file] of [["the wasm", manifest.wasm], ["the app", manifest.ap
     scene(`${name} cannot be had once (${fault.status ?? "dropped"}): tried again by itself, and opened`, async ({ sandbox, visit }) => {
       await sandbox.faults({ path: "/widget/" + file, ...fault, times: 1 });
       const visitor = await visit({ prepare: metered, dice: 0 });
+      // Silent where the pointer's coming already met the failure, a line where the click did.
+      visitor.forgive(/could not be loaded/);
       await visitor.open();
-      await visitor.said(/could not be loaded/);
-      assert.equal(await downloads(sandbox, file) >= 2, true);
+      assert.ok((await downloads(sandbox, file)) >= 2);
     });
 
 scene("the wasm cannot be had at all: the plain panel; the next click fetches it, and the good parts are kept", async ({ sandbox, visit }) => {
@@ -172,10 +173,13 @@ scene("layout shift is zero, and the focus stays where the visitor is", async ({
   await visitor.launcher.waitFor();
   await visitor.page.waitForLoadState("networkidle");
   assert.equal(await visitor.focused(), "input Search");
+  assert.equal(await visitor.page.evaluate(() => window.shifts), 0);
+  const places = () => visitor.page.locator("main *").evaluateAll((all) => all.map((node) => JSON.stringify(node.getBoundingClientRect())));
+  const placed = await places();
   await visitor.open();
+  assert.deepEqual(await places(), placed, "the page does not move when the panel opens");
   await visitor.close();
   assert.deepEqual(await size(), before);
-  assert.equal(await visitor.page.evaluate(() => window.shifts), 0);
 });
 
 scene("clicks beside it reach the page, with the panel closed and open", async ({ visit }) => {

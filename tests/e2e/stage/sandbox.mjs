@@ -17,11 +17,11 @@ export const manifest = JSON.parse(readFileSync(DIST + "/manifest.json", "utf8")
 /** The texts that ship, as the widget gets them: a test never spells out a sentence of its own. */
 export function texts(language) {
   const table = JSON.parse(readFileSync(`${DIST}/${manifest.locales[language]}`, "utf8"));
-  return (key, values = {}) => {
-    const text = table[key];
-    if (text === undefined) throw Error(`no text ${key} in ${language}`);
-    return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const text = (key, values = {}) => {
+    if (table[key] === undefined) throw Error(`no text ${key} in ${language}`);
+    return table[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
   };
+  return Object.assign(text, { keys: () => Object.keys(table) });
 }
 
 /** Resolves with the first truthy answer; fails, saying what never came, after `ms`. */

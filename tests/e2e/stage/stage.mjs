@@ -8,6 +8,7 @@ import { mkdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
+import { startPages } from "./pages.mjs";
 import { startSandbox } from "./sandbox.mjs";
 import { Visitor } from "./visitor.mjs";
 
@@ -27,15 +28,16 @@ const launch = () => chromium.launch({ executablePath: process.env.CHROME || "/u
 export function stage() {
   let sandbox;
   let browser;
-  before(async () => ([sandbox, browser] = await Promise.all([startSandbox(), launch()])));
-  after(() => Promise.all([browser?.close(), sandbox?.end()]));
+  let pages;
+  before(async () => ([sandbox, browser, pages] = await Promise.all([startSandbox(), launch(), startPages()])));
+  after(() => Promise.all([browser?.close(), sandbox?.end(), pages?.end()]));
 
   return (name, play) =>
     test(name, { timeout: 90_000 }, async () => {
       await sandbox.reset();
       const visitors = [];
       const visit = async (wishes) => {
-        const visitor = await Visitor.enter(browser, sandbox, wishes);
+        const visitor = await Visitor.enter(browser, sandbox, { ...wishes, pages });
         visitors.push(visitor);
         await visitor.arrive();
         return visitor;
@@ -47,7 +49,7 @@ export function stage() {
         await keepPictures(name, visitors);
         throw error;
       } finally {
-        await Promise.all(visitors.map((visitor) => visitor.context.close()));
+        await Promise.all(visitors.map((visitor) => visitor.leave()));
       }
     });
 }

@@ -4,7 +4,7 @@
  * inside the open shadow root, as a screen reader would; never by class.
  */
 import assert from "node:assert/strict";
-import { pageAddress, serveDocument } from "./pages.mjs";
+import { pageAddress } from "./pages.mjs";
 import { texts, until } from "./sandbox.mjs";
 
 /** The browser's own lines about a request that failed: no page can keep them away, and they are not ours. */
@@ -52,10 +52,9 @@ export class Visitor {
   }
 
   async arrive() {
-    const { document, arrive = true } = this.wishes;
-    if (document) await serveDocument(this.page, this.sandbox, this.wishes);
-    this.address = pageAddress(this.sandbox, this.wishes);
-    if (arrive) await this.page.goto(this.address);
+    const { document, pages, arrive = true } = this.wishes;
+    if (document) pages.show({ ...this.wishes, sandbox: this.sandbox });
+    if (arrive) await this.page.goto(document ? pages.address : pageAddress(this.sandbox, this.wishes));
   }
 
   hear(type, text) {
@@ -79,6 +78,12 @@ export class Visitor {
     const unforgiven = (line) => !this.forgiven.some((pattern) => pattern.test(line));
     const left = { faults: this.faults.filter(unforgiven), lines: this.lines.filter(unforgiven) };
     assert.deepEqual(left, { faults: [], lines: [] });
+  }
+
+  /** Leaves the page first: what it still tells the server then arrives before the next scene, not in it. */
+  async leave() {
+    await this.page.goto("about:blank").catch(() => {});
+    await this.context.close();
   }
 
   // ---- what a visitor does ----
