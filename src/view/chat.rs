@@ -112,7 +112,7 @@ fn composer(ui: Ui) -> Node {
     };
     let field = text_area(ui, "1", |text| Event::ChatTyped(Private::new(text)))
         .set("id", "chat-message")
-        .set("data-focus", "")
+        .focused_first(true)
         .set("enterkeyhint", "send")
         .set("placeholder", ui.text("chat.composer"))
         .set("aria-describedby", "chat-message-error")

@@ -18,7 +18,7 @@ pub(super) fn menu(ui: Ui, intro: Option<&str>) -> AnyView {
         .child(
             node("h3")
                 .set("tabindex", "-1")
-                .set("data-focus", "")
+                .focused_first(true)
                 .text(ui.text("menu.title")),
         )
         .child(intro.map(|intro| node("p").class("intro").set("dir", "auto").text(intro)))

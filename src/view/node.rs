@@ -39,6 +39,15 @@ impl Node {
         self
     }
 
+    /// Where the focus goes when the screen comes up (focus.rs).
+    pub(super) fn focused_first(self, first: bool) -> Node {
+        if first {
+            self.set("data-focus", "")
+        } else {
+            self
+        }
+    }
+
     /// An attribute that follows the snapshot.
     pub(super) fn live(
         mut self,
@@ -128,6 +137,12 @@ impl From<Node> for Child {
 impl From<AnyView> for Child {
     fn from(view: AnyView) -> Child {
         Child(Some(view))
+    }
+}
+
+impl From<Option<AnyView>> for Child {
+    fn from(view: Option<AnyView>) -> Child {
+        Child(view)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A QR code of a link, drawn as one SVG path.
 
-use super::node::{Node, node};
+use super::node::node;
 use super::ui::Ui;
 use leptos::prelude::*;
 use leptos::svg;
@@ -11,24 +11,29 @@ const QUIET: i32 = 4;
 /// A longer link makes modules too small to be scanned from a screen.
 const LONGEST_LINK: usize = 800;
 
-pub(super) fn qr(ui: Ui) -> Node {
-    let code = ui.switch(
+pub(super) fn qr(ui: Ui) -> AnyView {
+    ui.switch(
         |now| fingerprint(&now.whatsapp.link),
-        move |_| {
-            let (side, path) = draw(&ui.now(|now| now.whatsapp.link.clone()));
-            svg::svg()
-                .attr("viewBox", format!("0 0 {side} {side}"))
-                .attr("role", "img")
-                .attr("aria-label", ui.text("whatsapp.qr.label"))
-                .attr("shape-rendering", "crispEdges")
-                .child(svg::path().attr("d", path))
-                .into_any()
+        move |_| match draw(&ui.now(|now| now.whatsapp.link.clone())) {
+            Some((side, path)) => figure(ui, side, path),
+            None => ().into_any(),
         },
-    );
+    )
+}
+
+fn figure(ui: Ui, side: i32, path: String) -> AnyView {
+    let code = svg::svg()
+        .attr("viewBox", format!("0 0 {side} {side}"))
+        .attr("role", "img")
+        .attr("aria-label", ui.text("whatsapp.qr.label"))
+        .attr("shape-rendering", "crispEdges")
+        .child(svg::path().attr("d", path))
+        .into_any();
     node("figure")
         .class("qr")
         .child(code)
         .child(node("figcaption").text(ui.text("whatsapp.qr")))
+        .view()
 }
 
 /// FNV-1a, 32 bits: another link is another code.
@@ -38,15 +43,13 @@ fn fingerprint(link: &str) -> u32 {
     })
 }
 
-/// Side length in modules, and a path with a rectangle per run of dark modules.
-/// Both are empty for a link that is too long: the figure then hides (style/form.css).
-fn draw(link: &str) -> (i32, String) {
-    let code = Some(link)
-        .filter(|link| !link.is_empty() && link.len() <= LONGEST_LINK)
-        .and_then(|link| QrCode::encode_text(link, QrCodeEcc::Low).ok());
-    let Some(code) = code else {
-        return (0, String::new());
-    };
+/// Side length in modules, and a path with a rectangle per run of dark modules; `None`
+/// for a link that is too long.
+fn draw(link: &str) -> Option<(i32, String)> {
+    if link.is_empty() || link.len() > LONGEST_LINK {
+        return None;
+    }
+    let code = QrCode::encode_text(link, QrCodeEcc::Low).ok()?;
     let size = code.size();
     let mut path = String::new();
     for y in 0..size {
@@ -63,5 +66,5 @@ fn draw(link: &str) -> (i32, String) {
             x += 1;
         }
     }
-    (size + 2 * QUIET, path)
+    Some((size + 2 * QUIET, path))
 }

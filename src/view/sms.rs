@@ -25,6 +25,7 @@ fn request(ui: Ui) -> AnyView {
     };
     let wrong = move || ui.see(|now| now.sms.message_error);
     let message = text_area(ui, "3", |text| Event::SmsMessageTyped(Private::new(text)))
+        .focused_first(!asks_for_number(ui))
         .set("aria-describedby", "sms-message-error sms-left")
         .set("aria-required", "true")
         .live("aria-invalid", move || wrong().is_some().to_string())
@@ -66,6 +67,11 @@ fn request(ui: Ui) -> AnyView {
     .child(failure)
     .child(button)
     .view()
+}
+
+/// Whoever has given a number already goes on with the message.
+fn asks_for_number(ui: Ui) -> bool {
+    ui.now(|now| now.sms.number.is_blank())
 }
 
 fn country(ui: Ui) -> Node {
@@ -111,7 +117,7 @@ fn number(ui: Ui) -> Node {
         .set("type", "tel")
         .set("autocomplete", "tel")
         .set("dir", "ltr")
-        .set("data-focus", "")
+        .focused_first(asks_for_number(ui))
         .set("aria-describedby", "sms-number-error")
         .set("aria-required", "true")
         .live("aria-invalid", move || wrong().is_some().to_string())
@@ -144,7 +150,7 @@ fn thanks(ui: Ui) -> AnyView {
         .child(
             node("h3")
                 .set("tabindex", "-1")
-                .set("data-focus", "")
+                .focused_first(true)
                 .text(ui.text("sms.sent.title")),
         )
         .child(node("p").text(ui.text_with("sms.sent.body", "{number}", &number)))
@@ -152,10 +158,7 @@ fn thanks(ui: Ui) -> AnyView {
             node("button")
                 .class("secondary")
                 .set("type", "button")
-                .on("click", move |_| {
-                    ui.send(Event::SmsStartedOver);
-                    leptos::prelude::request_animation_frame(move || ui.focus("#sms-message"));
-                })
+                .on("click", move |_| ui.send(Event::SmsStartedOver))
                 .text(ui.text("sms.again")),
         )
         .view()

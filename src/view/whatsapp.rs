@@ -16,7 +16,7 @@ pub(super) fn whatsapp(ui: Ui) -> AnyView {
         ui.now(|now| now.whatsapp.number.clone())
     );
     let message = text_area(ui, "3", |text| Event::WhatsAppTyped(Private::new(text)))
-        .set("data-focus", "")
+        .focused_first(true)
         .set("aria-describedby", "wa-to")
         .value(move || ui.see(|now| now.whatsapp.message.as_str().to_owned()));
     let outcome = ui.switch(

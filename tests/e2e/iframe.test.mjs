@@ -48,6 +48,8 @@ scene("fills its frame, is open from the start, and takes no focus", async (act)
   assert.equal(await visitor.focused(), "body");
   await heard(visitor, "open");
   await heard(visitor, "resize", 400, 640);
+  const [asked] = await act.sandbox.requests("/api/v2/webSettings");
+  assert.equal(asked.query, "identifier=localhost", "the dealer's page is the one around it");
 });
 
 scene("close and open from the page and from inside, each told", async (act) => {

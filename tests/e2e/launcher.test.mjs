@@ -183,7 +183,7 @@ scene("layout shift is zero, and the focus stays where the visitor is", async ({
 });
 
 scene("clicks beside it reach the page, with the panel closed and open", async ({ visit }) => {
-  const visitor = await visit();
+  const visitor = await visit({ context: { reducedMotion: "reduce" } });
   await visitor.launcher.waitFor();
   /** Points of a fine grid where the page is covered, outside this box. */
   const covered = (box) =>

@@ -277,7 +277,8 @@ fn end_to_end(step: &Step, toolbox: &Toolbox) -> Outcome<String> {
         ));
     }
     let mut node = setup::node();
-    node.arg("--test")
+    // Two files at a time: node would take the cores for it and one of two is too slow.
+    node.args(["--test", "--test-concurrency=2"])
         .args(tests)
         .env("FORECOURT_SANDBOX", places::sandbox_program())
         .env("FORECOURT_DIST", places::dist())
