@@ -23,7 +23,7 @@ Environment:
                            2 `rustup target add`, 3 Debian's compiler with a std built from its sources
   CI                       plain progress lines, and Cargo.lock must be up to date";
 
-/// The port of `demo` and `dev`, as it stands in the README.
+/// The port of `demo` and `dev`, as the help text names it.
 const PORT: u16 = 8787;
 
 #[derive(Debug, PartialEq, Eq)]
