@@ -66,7 +66,7 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
 
   // All inputs are read: from here on the folder holds only what is served.
   for (const name of files) {
-    if (/^(forecourt|app-|late-|locale-)|^snippets$/.test(name)) rmSync(join(folder, name), { recursive: true });
+    if (/^(forecourt|app-|late-|live-|locale-)|^snippets$/.test(name)) rmSync(join(folder, name), { recursive: true });
   }
   const appFile = hashed("app", "js", app);
   const wasmFile = hashed("forecourt", "wasm", wasmBytes);
@@ -85,9 +85,11 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   }
 
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  const liveFile = hashed("live", "js", await first({ entryPoints: [join(here, "src/live.ts")], format: "esm" }));
   const define = {
     VERSION: JSON.stringify(version),
     APP_FILE: JSON.stringify(appFile),
+    LIVE_FILE: JSON.stringify(liveFile),
     WASM_FILE: JSON.stringify(wasmFile),
     LOCALE_FILES: JSON.stringify(localeFiles),
     TEXTS: JSON.stringify(texts),
@@ -106,8 +108,8 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   put("host.js", await entry("host.ts", "esm"));
 
   const launcher = ["forecourt.js"];
-  const opened = [...launcher, lateFile, appFile, wasmFile, localeFiles.en];
-  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, locales: localeFiles, launcher, opened }, null, 2) + "\n");
+  const opened = [...launcher, lateFile, liveFile, appFile, wasmFile, localeFiles.en];
+  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, live: liveFile, locales: localeFiles, launcher, opened }, null, 2) + "\n");
   // Trunk leaves its own link in the page when it injects no script.
   const page = join(folder, "index.html");
   if (existsSync(page)) writeFileSync(page, readFileSync(page, "utf8").replace(/\s*<!--.*?-->|\s*<link\s[^>]*data-trunk[^>]*>/gs, ""));

@@ -34,6 +34,17 @@ export interface Configuration {
   whatsapp?: string;
   privacyUrl?: string;
   dialCodes?: { name: string; dial_code: string; code: string }[];
+  /** What the launcher says, 1 to 40 characters; heading and introduction of the panel, 1 to 300. */
+  label?: string;
+  heading?: string;
+  introduction?: string;
+  /** Your own parameters of a conversation. */
+  data?: Record<string, string | number | boolean | null | undefined>;
+  /** Names of Visitor.Chat's undocumented socket events; with them, chat over that socket is on. */
+  socketEvents?: Record<string, string>;
+  /** Whether the chat server's triggers may speak to visitors. */
+  triggers?: "on" | "off";
+  sound?: "on" | "off";
 }
 
 /**

@@ -16,7 +16,7 @@ const out = mkdtempSync(join(tmpdir(), "forecourt-loader-"));
 let status = 1;
 try {
   await build({
-    entryPoints: ["config", "facts", "http", "json", "life", "retry", "visits", "watch", "bridge", "launcher", "texts", "storage"].map(
+    entryPoints: ["config", "facts", "http", "json", "life", "retry", "visits", "watch", "bridge", "launcher", "texts", "storage", "tabs", "pattern", "triggers", "sound", "title", "live"].map(
       (name) => join(here, "src", name + ".ts"),
     ),
     outdir: out,

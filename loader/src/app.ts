@@ -1,10 +1,11 @@
 /**
- * What it is: fetches the app (glue and panel CSS), the wasm and the locale file, side by side, each once.
+ * What it is: fetches the app (glue and panel CSS), its wasm, live.ts and the locale file, side by side, each once.
  * Starts on intent; a part that failed, or came broken, is fetched again on the next call, with the good parts kept.
  * The compiled module outlives a panic: `fresh` evaluates the glue again for it, which is the only cure.
  */
 import { fromJson, isObject } from "./json";
 import type { Life } from "./life";
+import type { LiveModule } from "./live";
 
 export interface Boot {
   readonly config: string;
@@ -16,14 +17,32 @@ export interface Boot {
   readonly token: string;
 }
 
+/**
+ * What the app calls. Events beside those of the panel itself (late.ts, panel.ts): "relay" (a text for the other tabs),
+ * "lead" (this tab wants to be the one that talks), "heard" (a message came that nobody is reading), "registered" (the
+ * visitor filled in the form), "begun" ("1" or "": whether there is a conversation).
+ */
 export interface Host {
   event(name: string, detail: string): void;
+  /** 1: matches, 0: does not, -1: the pattern cannot be judged (pattern.ts). */
+  matches(pattern: string, text: string): number;
 }
 
 export interface Handle {
   /** `focus` is false when the panel opens by itself: focus must then stay where the visitor is. */
   open(focus: boolean): void;
   close(): void;
+  /**
+   * Whether this tab talks to the server; not until it is called. `stored` is what storage holds at that moment; what
+   * waits there is this tab's to send. In a leader's first second it may come again, with what was stored meanwhile.
+   */
+  lead(leading: boolean, stored: string): void;
+  /** What another tab relayed. */
+  receive(text: string): void;
+  /** A message of this page only; nothing opens. `name` is the sender's, or empty. */
+  trigger(name: string, message: string): void;
+  /** The visitor is on another page that was not loaded; for installations that ask for it. */
+  visited(url: string, title: string): void;
   destroy(): void;
   free(): void;
 }
@@ -38,9 +57,12 @@ export interface App {
   mount: Code["mount"];
   readonly css: string;
   readonly texts: string;
+  readonly live: LiveModule;
 }
 
 export interface AppLoader {
+  /** All that needs no wasm; a part of `load`, and sooner where there are triggers. */
+  live(): Promise<LiveModule>;
   /** Everything ready to mount. */
   load(): Promise<App>;
   /** After a panic: the next `load` makes a new instance. */
@@ -78,7 +100,6 @@ async function get(url: string, cache: RequestCache): Promise<Response> {
 }
 
 export function appLoader(life: Life, base: string, language: string, nonce = ""): AppLoader {
-  let turn = 0;
   /** What came broken is in the browser's cache, too. */
   let cache: RequestCache = "default";
   const broken = (reason: unknown) => {
@@ -102,39 +123,42 @@ export function appLoader(life: Life, base: string, language: string, nonce = ""
     if (!isObject(fromJson(text))) throw broken("the texts are not the expected JSON");
     return text;
   });
-  const imported = () =>
-    once(async () => {
-      // A browser may remember a failed import for ever: each further one asks under another name.
-      const url = base + APP_FILE + (turn ? "?i=" + turn : "");
-      turn++;
-      return (await import(url)) as Code;
-    });
-  let code = imported();
+  const imported = <T>(file: string) => {
+    let turn = 0;
+    // A browser may remember a failed import for ever: each further one asks under another name.
+    return () => import(base + file + (turn++ ? "?i=" + turn : "")) as Promise<T>;
+  };
+  const importApp = imported<Code>(APP_FILE);
+  let code = once(importApp);
+  const live = once(imported<LiveModule>(LIVE_FILE));
   let started: Promise<unknown> | undefined;
 
   return {
+    live,
     async load() {
       assertWasm();
-      const [app, compiled, words] = await Promise.all([code(), module(), texts()]);
+      const [app, compiled, words, alive] = await Promise.all([code(), module(), texts(), live()]);
       await (started ??= app.default({ module_or_path: compiled }).catch((error) => {
         started = undefined;
         throw error;
       }));
-      return { mount: app.mount, css: app.css, texts: words };
+      return { mount: app.mount, css: app.css, texts: words, live: alive };
     },
     fresh() {
-      code = imported();
+      code = once(importApp);
       started = undefined;
     },
     warm(root) {
-      const link = document.createElement("link");
-      link.rel = "modulepreload";
-      link.href = base + APP_FILE;
-      link.nonce = nonce;
-      root.append(link);
+      for (const file of [APP_FILE, LIVE_FILE]) {
+        const link = document.createElement("link");
+        link.rel = "modulepreload";
+        link.href = base + file;
+        link.nonce = nonce;
+        root.append(link);
+        life.add(() => link.remove());
+      }
       bytes().catch(() => {});
       texts().catch(() => {});
-      life.add(() => link.remove());
     },
   };
 }

@@ -5,6 +5,7 @@ declare const VERSION: string;
 declare const APP_FILE: string;
 declare const WASM_FILE: string;
 declare const LATE_FILE: string;
+declare const LIVE_FILE: string;
 declare const LOCALE_FILES: Readonly<Record<string, string>>;
 /** The few texts needed before the locale file: language -> texts in the order of `Text`, `LateText` (texts.ts). */
 declare const TEXTS: Readonly<Record<string, readonly string[]>>;

@@ -32,6 +32,16 @@ export interface Config {
   whatsapp?: string;
   privacyUrl?: string;
   dialCodes?: readonly DialCode[];
+  /** What the launcher says; heading and introduction of the panel's menu. */
+  label?: string;
+  heading?: string;
+  introduction?: string;
+  /** The dealer's own parameters of a conversation. */
+  data?: Readonly<Record<string, unknown>>;
+  /** Names of Visitor.Chat's undocumented socket events; with them, chat over that socket is on. */
+  socketEvents?: Readonly<Record<string, unknown>>;
+  triggers?: string;
+  sound?: string;
   parentOrigin?: string;
 }
 
@@ -82,7 +92,20 @@ const server: Kind = [
 ];
 
 const languages = choice("auto", "en", "de", "fr", "es", "ar");
+const onOff = choice("on", "off");
 const corners = choice("bottom_right", "bottom_left");
+/** Members without a value are left out: templates leave them. */
+const table: Kind = [
+  "a flat JSON object",
+  (found) => {
+    const object = typeof found === "string" ? fromJson(found) : found;
+    if (!isObject(object) || Array.isArray(object)) return;
+    const members = Object.entries(object).filter(([, value]) => value != null);
+    const good = ([, value]: [string, unknown]) => typeof value === "string" || value === !!value || Number.isFinite(value);
+    return members.every(good) ? Object.fromEntries(members) : undefined;
+  },
+];
+
 const offset: Kind = ["a whole number from 0 to 400", whole(400)];
 const telephone = matching("a telephone number", /^(?=.*\d)[\d +().-]{5,20}$/);
 
@@ -107,6 +130,13 @@ const KINDS = new Map<string, Kind>([
   ["whatsapp", telephone],
   ["privacyUrl", [server[0], url]],
   ["dialCodes", ["a JSON array of {name, dial_code, code}", dialCodes]],
+  ["label", text(40)],
+  ["heading", text(300)],
+  ["introduction", text(300)],
+  ["data", table],
+  ["socketEvents", table],
+  ["triggers", onOff],
+  ["sound", onOff],
 ]);
 
 /** Only the iframe page has a parent to talk to. */

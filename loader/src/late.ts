@@ -7,9 +7,11 @@ import { appLoader } from "./app";
 import { makeFace } from "./face";
 import { fallback } from "./fallback";
 import { watchIntent, whenFree } from "./intent";
-import { fromJson, isObject, toJson } from "./json";
+import { fromJson, toJson } from "./json";
+import { ask } from "./http";
 import { keep } from "./keep";
 import { life, quietly, say } from "./life";
+import type { Live, LiveModule } from "./live";
 import { makePanel } from "./panel";
 import { mayPass, pause, TRIES } from "./retry";
 import type { Question, Start } from "./start";
@@ -40,6 +42,7 @@ export function run(start: Start): Rest {
   const face = makeFace(page.root, launcher, texts);
   const app = appLoader(all, base, language, start.nonce);
   const kept = store(identifier);
+  let live: Live | undefined;
   let identity: Identity = { token: makeToken() };
   /** In a conversation, or in one that is being resumed. */
   let chatting = false;
@@ -53,6 +56,9 @@ export function run(start: Start): Rest {
   let wish = !!frame;
   /** The visitor or the page has opened or closed it before: it does not open by itself any more. */
   let touched = false;
+
+  /** Not by itself, this time. */
+  let asked = false;
 
   launcher.region.classList.add(config.theme || "auto");
   // To the page it looks as if every key was meant for <forecourt-chat>: its shortcuts would fire while somebody writes.
@@ -69,40 +75,46 @@ export function run(start: Start): Rest {
       await Promise.race([settled, new Promise<void>((done) => all.after(PATIENCE, done))]);
       return start.contact();
     },
-    boot(words) {
+    boot(app) {
       mounted = answers();
+      enliven(app.live).join();
       return {
         config: toJson(config),
         settings: start.settings,
         livechat: start.livechat,
-        texts: words,
+        texts: app.texts,
         language,
         stored: kept.text(),
         token: identity.token,
       };
     },
+    mounted: () => live!.mounted(),
     plain: (container, turned) => fallback(container, config, start.facts?.whatsapp || "", texts, turned),
     turned(open) {
       wish = open;
       touched = true;
+      live?.turned();
+      if (open && asked) live?.opened();
+      asked = false;
       if (!frame) return;
       // A closed frame that nobody else could open again shows the launcher.
       launcher.button.hidden = open || frame.bridged;
       frame.turned(open);
     },
     event(name, detail) {
-      const data = fromJson(detail);
-      if (name === "save") kept.save(detail);
-      else if (name === "notice") say(detail);
-      else if (name === "unread") {
-        face.unread(data);
-        frame?.unread(data);
-      } else if (!isObject(data)) return;
-      else if (name === "identity" && data["token"]) {
-        identity = { token: `${data["token"]}`, rid: data["rid"] as string };
-        chatting = identified = true;
-        report();
+      if (name === "save") return kept.save(detail, live!.leading());
+      if (name === "notice") return say(detail);
+      if (name === "unread") {
+        face.unread(+detail);
+        frame?.unread(+detail);
+        return live!.unread(+detail);
       }
+      if (name !== "identity") return live!.event(name, detail);
+      const data = fromJson(detail);
+      if (!data?.token) return;
+      identity = { token: `${data.token}`, rid: data.rid };
+      chatting = identified = true;
+      report();
     },
     lost() {
       alone = true;
@@ -110,10 +122,31 @@ export function run(start: Start): Rest {
     },
   });
 
+  const here = (): View => ({
+    href: location.href,
+    get title() {
+      return live ? live.title() : document.title;
+    },
+  });
+  const enliven = (module: LiveModule) =>
+    (live ??= module.run({
+      start,
+      kept,
+      life,
+      ask,
+      watchUrl,
+      page: () => (frame?.bridged ? view : here()),
+      token: () => identity.token,
+      granted: () => granted,
+      isOpen: panel.isOpen,
+      tell: panel.tell,
+      reach: panel.reach,
+    }));
+
   const answers = () => start.questions.filter(({ reply }) => reply && !reply.fault).length;
 
   const open = () => {
-    wish = touched = true;
+    wish = touched = asked = true;
     // Somebody asked for it; only the frame's first opening, below, leaves the focus alone.
     if (start.shown) panel.open(true);
   };
@@ -144,13 +177,7 @@ export function run(start: Start): Rest {
     logging = life();
     all.add(logging.end);
     log = visits(logging, config.livechat!, chat.change, () => identity);
-    const note = () =>
-      log!.note({
-        href: location.href,
-        get title() {
-          return document.title;
-        },
-      });
+    const note = () => log!.note(here());
     if (frame?.bridged) return view && log.note(view);
     (chat.change === "url" ? watchUrl : watchTitle)(logging, note);
     note();
@@ -159,9 +186,22 @@ export function run(start: Start): Rest {
   const consent = (given: boolean) => {
     granted = given;
     resume();
-    if (given) return report();
+    live?.consented();
+    if (given) {
+      report();
+      return invite();
+    }
     logging.end();
     log = undefined;
+  };
+
+  // Nothing is fetched for triggers where there are none.
+  const invite = () => {
+    if (granted && start.shown && start.chat?.enabled && config.triggers !== "off" && /"triggers":\s*\[\s*\{/.test(start.livechat))
+      app.live().then(
+        (module) => quietly(() => enliven(module).invite()),
+        () => {},
+      );
   };
 
   // ---- settings: asked again after a failure, followed when they come ----
@@ -210,6 +250,7 @@ export function run(start: Start): Rest {
     if (!start.contact()) return;
     autoShow();
     report();
+    invite();
     if (chatting) panel.resume();
     if (!warmed && !wish) whenFree(all, () => app.warm(page.root));
     warmed = true;
@@ -239,6 +280,7 @@ export function run(start: Start): Rest {
     visit(next) {
       view = next;
       log?.note(next);
+      live?.moved();
     },
   };
 }

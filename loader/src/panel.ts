@@ -19,18 +19,25 @@ export interface Panel {
   /** What the app was given at its mount has changed: it is mounted anew, if it is; an open one once it is closed. */
   renew(now?: boolean): void;
   isOpen(): boolean;
+  /** To the mounted app, if there is one. */
+  tell(act: (handle: Handle) => void): void;
+  /** The same, mounted for it; nothing where it cannot be had. */
+  reach(act: (handle: Handle) => void): void;
 }
 
 export interface Outside {
   /** Resolves when it is known whether the app has something to offer; `false`: only the plain panel has. */
   usable(): Promise<boolean>;
-  boot(texts: string): Boot;
+  boot(app: App): Boot;
+  mounted(): void;
   plain(panel: HTMLElement, turned: (open: boolean) => void): Fallback;
   turned(open: boolean): void;
-  event(name: string, detail: string): void;
+  event(name: string, detail: string): unknown;
   /** A resumed app cannot be had. */
   lost(): void;
 }
+
+const nothing = () => {};
 
 /** ms. After this an open shows the plain panel; the files go on loading for the next click. */
 const PATIENCE = 20_000;
@@ -97,13 +104,15 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
         const id = ++instance;
         stale = false;
         try {
-          handle = ready.mount(container, outside.boot(ready.texts), {
+          handle = ready.mount(container, outside.boot(ready), {
+            matches: ready.live.matches,
             event: (name, detail) => {
               if (id !== instance) return;
               if (name === "panic") panicked(id, detail);
               else quietly(() => (name === "opened" || name === "closed" ? turned(name === "opened") : outside.event(name, detail)));
             },
           });
+          outside.mounted();
         } catch (error) {
           panicked(id, error);
         }
@@ -193,6 +202,7 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
     instance++;
     tell((app) => app.destroy());
     tell((app) => app.free());
+    handle = undefined;
   });
   const self: Panel = {
     open,
@@ -231,6 +241,13 @@ export function makePanel(life: Life, page: Surface, ui: Launcher, face: Face, a
       mount().catch(outside.lost);
     },
     isOpen: () => isOpen,
+    tell,
+    reach: (act) =>
+      quietly(async () => {
+        if (broken || !(await outside.usable())) return;
+        // Why it cannot be had was said.
+        await mount().then(() => tell(act), nothing);
+      }),
   };
   return self;
 }

@@ -14,7 +14,10 @@ export function begin(source: Source, base: string, nonce = ""): Forecourt {
     say("already on this page; this one is ignored");
     return window.Forecourt;
   }
-  const { config, problems } = readConfig(source);
+  // Visitor.Chat's own way to configure a page, weaker than ours.
+  const { name, sbText, ctaTitle, ctaText, data } = (window as { VC_SETTINGS?: any }).VC_SETTINGS || {};
+  const theirs = { name, label: sbText, heading: ctaTitle, introduction: ctaText, data };
+  const { config, problems } = readConfig([...source, ...Object.entries(theirs)]);
   for (const problem of problems) say(describe(problem));
   const { later, destroy } = start({ config, base, nonce, late: (turn) => import(base + LATE_FILE + turn) });
   const self: Forecourt = {

@@ -146,7 +146,7 @@ export function start(options: Options): Widget {
     launcher.dress({
       corner: config.corner || facts?.corner || "bottom_right",
       accent: config.color || facts?.accent || ACCENT,
-      label: facts?.label || "",
+      label: config.label || facts?.label || "",
       offsets: [config.xOffset, config.yOffset, config.xOffsetSmall, config.yOffsetSmall].map(
         (px, i) => px ?? facts?.offsets[i] ?? OFFSETS[i]!,
       ),

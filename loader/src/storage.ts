@@ -7,28 +7,44 @@
  * only a draft by then, an earlier page's conversation goes on with that draft. Consent refused or taken back removes
  * what is stored, whoever wrote it. With `not-required` the app's first `save` (after intent) is written.
  *
- * Two tabs of one conversation (same `token`) write the same item. Each keeps the other's `outbox` entries: those it
- * finds there whose ids are neither in its own text nor in the one before (else it has just taken them out itself).
- * Theirs come first. They are kept in the item only, never handed to our app: the other tab sends them.
+ * Two tabs of one conversation (same `token`) write the same item. What is said of it there is the leading tab's
+ * (tabs.ts); a follower adds what is not there at all, and its own `outbox`. Each keeps the other's `outbox` entries:
+ * those it finds there whose ids are neither in its own text nor in the one before (else it has just taken them out
+ * itself). Theirs come first. They are in the item only, until the app is handed it to lead: it sends them all then.
  */
 import { fromJson, isObject, toJson } from "./json";
 
 export interface Store {
+  /** What the app saved in this page's life, or else an earlier page's. */
   text(): string;
-  save(text: string): void;
+  save(text: string, leading: boolean): void;
+  /** Another tab has written: the leader's is put right, should that one not have seen it yet. */
+  again(): void;
   /** Returns whether a conversation is there to be resumed. */
   allow(granted: boolean): boolean;
+  /** What is stored, for the app that is to lead: whatever waits there is its matter from now on. */
+  hand(): string;
+  /** What is stored at this moment, by whichever tab; `undefined` where storage is not allowed or not to be had. */
+  read(part?: Part): string | undefined;
+  write(part: Part, text: string): void;
 }
+
+/** What is kept beside the conversation, and goes with it: triggers that have run. */
+export type Part = "" | ":triggers";
 
 const entries = (data: any): any[] => (Array.isArray(data?.outbox) ? data.outbox.filter(isObject) : []);
 
-/** What to write: ours, and of the other tab's waiting messages those that ours knows nothing of. */
-function joined(ours: string, before: string, stored: string): string {
-  const [data, own, theirs] = [ours, before, stored].map(fromJson);
-  if (!data?.token || data.token !== theirs?.token) return ours;
-  const known = new Set([...entries(data), ...entries(own)].map(({ id }) => id));
+/** What to write: ours, and of the other tab's waiting messages those that ours, now and before, knows nothing of. */
+function joined(ours: string, before: string[], stored: string, leading: boolean): string {
+  const [data, theirs, ...own] = [ours, stored, ...before].map(fromJson);
+  const apart = data?.token !== theirs?.token;
+  if (leading ? !data?.token || apart : !isConversation(theirs)) return ours;
+  // Another visitor's, or nothing to add.
+  if (!leading && (!isObject(data) || (data["token"] && apart))) return stored;
+  const known = new Set([data, ...own].flatMap(entries).map(({ id }) => id));
   const foreign = entries(theirs).filter(({ id }) => !known.has(id));
-  return foreign.length ? toJson({ ...data, outbox: [...foreign, ...entries(data)] }) : ours;
+  if (leading && !foreign.length) return ours;
+  return toJson({ ...data, ...(leading || theirs), outbox: [...foreign, ...entries(data)] });
 }
 
 /** An earlier conversation goes on with the draft of now, as old as it was; any other text of ours stays. */
@@ -44,31 +60,49 @@ const isConversation = (data: any) => data?.conversation === true;
 export function store(identifier: string): Store {
   const key = "forecourt:" + identifier;
   let text = "";
+  let handed = "";
+  let saved = false;
   let allowed = false;
   const touch = (act: (storage: Storage) => void) => {
     try {
       act(localStorage);
     } catch {}
   };
-  const save = (given: string) => {
-    const before = text;
+  const read = (part: Part = "") => {
+    let found: string | undefined;
+    if (allowed) touch((storage) => (found = storage.getItem(key + part) || ""));
+    return found;
+  };
+  const again = () => {
+    if (saved && text) save(text, true);
+  };
+  const save = (given: string, leading: boolean) => {
+    const before = [text, handed];
     text = given;
+    saved = true;
     if (!allowed) return;
-    touch((storage) =>
-      text ? storage.setItem(key, joined(text, before, storage.getItem(key) || "")) : storage.removeItem(key),
-    );
+    touch((storage) => {
+      const next = joined(text, before, read() || "", leading);
+      if (next) storage.setItem(key, next);
+      else storage.removeItem(key);
+    });
   };
   return {
-    text: () => text,
+    text: () => (saved ? text : (text = read() ?? text)),
     save,
+    again,
     allow(granted) {
-      if (!granted) touch((storage) => storage.removeItem(key));
+      if (!granted) touch((storage) => ["", ":triggers"].forEach((part) => storage.removeItem(key + part)));
       allowed = granted;
       if (!granted) return false;
-      const own = text;
       touch((storage) => (text = earlier(text, storage.getItem(key) || "")));
-      if (own) save(text);
+      again();
       return isConversation(fromJson(text));
+    },
+    hand: () => (handed = read() || ""),
+    read,
+    write(part, text) {
+      if (allowed) touch((storage) => storage.setItem(key + part, text));
     },
   };
 }

@@ -38,6 +38,20 @@ test("an object of the wrong kind everywhere is a problem, not an exception", ()
   const keys = Object.keys(Object.assign({}, ...fixtures.map(({ source }) => source)));
   for (const found of [{}, [], true, Symbol.iterator, () => 1, [[]], { toString: null }]) {
     const { config } = readConfig(keys.map((key) => [key, found]));
+    // Objects, if empty ones, are right for two keys.
+    for (const key of ["data", "socketEvents"]) {
+      assert.deepEqual(config[key] ?? {}, {});
+      delete config[key];
+    }
     assert.deepEqual(config, {});
   }
+});
+
+test("members of an object: texts, numbers, true and false; nothing that would spoil the JSON for the app", () => {
+  const ring = {};
+  ring.ring = ring;
+  for (const data of [ring, { a: [] }, { a: NaN }, { a: Infinity }, { a: () => 1 }, { a: Symbol.iterator }, { a: 1n }, '{"a":{}}'])
+    assert.deepEqual(readConfig([["data", data]]).config, {});
+  const members = { a: "", b: 0, c: false, ["__proto__x"]: -1.5, d: null, e: undefined };
+  assert.deepEqual(readConfig([["data", members]]).config, { data: { a: "", b: 0, c: false, ["__proto__x"]: -1.5 } });
 });

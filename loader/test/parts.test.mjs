@@ -187,7 +187,7 @@ function fakeStorage() {
 test("nothing is written before consent, then what is there; taken back, it goes", () => {
   const map = fakeStorage();
   const kept = store("d.example");
-  kept.save('{"conversation":true}');
+  kept.save('{"conversation":true}', true);
   assert.equal(map.size, 0);
   assert.equal(kept.allow(true), true);
   assert.equal(map.get("forecourt:d.example"), '{"conversation":true}');
@@ -205,12 +205,12 @@ test("consent refused removes what an earlier page stored, too", () => {
 test("a draft from before consent does not cost an earlier conversation; another conversation does", () => {
   const map = fakeStorage().set("forecourt:d.example", '{"v":1,"token":"a","chatDraft":"old","conversation":true,"at":5}');
   let kept = store("d.example");
-  kept.save('{"v":1,"chatDraft":"new","at":9}');
+  kept.save('{"v":1,"chatDraft":"new","at":9}', true);
   assert.equal(kept.allow(true), true);
   assert.deepEqual(JSON.parse(kept.text()), { v: 1, token: "a", chatDraft: "new", conversation: true, at: 5 });
   assert.equal(map.get("forecourt:d.example"), kept.text());
   kept = store("d.example");
-  kept.save('{"v":1,"token":"b","conversation":true}');
+  kept.save('{"v":1,"token":"b","conversation":true}', true);
   kept.allow(true);
   assert.equal(map.get("forecourt:d.example"), '{"v":1,"token":"b","conversation":true}');
 });
@@ -224,19 +224,19 @@ test("two tabs keep each other's waiting messages, and each takes out its own", 
   const [one, two] = [store("d.example"), store("d.example")];
   one.allow(true);
   two.allow(true);
-  one.save(text("a", "1", "2"));
-  two.save(text("a", "1", "3"));
+  one.save(text("a", "1", "2"), true);
+  two.save(text("a", "1", "3"), true);
   assert.deepEqual(there(), ["2", "1", "3"]);
   assert.equal(two.text(), text("a", "1", "3"), "ours alone for the app");
   assert.deepEqual(JSON.parse(map.get("forecourt:d.example")).outbox[0], { id: "2", text: "é2", at: 1.7e12, failed: false });
-  one.save(text("a", "2"));
+  one.save(text("a", "2"), true);
   assert.deepEqual(there(), ["3", "2"], "1 was sent");
-  two.save(text("a"));
+  two.save(text("a"), true);
   assert.deepEqual(there(), ["2"]);
-  one.save(text("a"));
+  one.save(text("a"), true);
   assert.deepEqual(there(), []);
   map.set("forecourt:d.example", text("other", "9"));
-  one.save(text("a", "4"));
+  one.save(text("a", "4"), true);
   assert.deepEqual(there(), ["4"], "another visitor's are not ours");
 });
 
@@ -247,7 +247,7 @@ test("a stored conversation is found; storage that throws is lived without", () 
   Object.defineProperty(globalThis, "localStorage", { configurable: true, get: () => { throw Error("SecurityError"); } });
   const kept = store("d.example");
   assert.equal(kept.allow(true), false);
-  kept.save("x");
+  kept.save("x", true);
   assert.equal(kept.text(), "x");
   delete globalThis.localStorage;
 });

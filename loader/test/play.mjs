@@ -34,4 +34,4 @@ export const until = async (check, ms = 5000) => {
   }
 };
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-export const fake = (page) => page.evaluate(() => ({ ...window.fake, host: 0, panic: 0 }));
+export const fake = (page) => page.evaluate(() => ({ ...window.fake, host: 0, handle: 0, panic: 0, trap: 0 }));

@@ -11,7 +11,7 @@ import { buildAll } from "../build.mjs";
 
 /** Stands for the wasm-bindgen glue: keeps what it is told in `window.fake`, and does as it is told. */
 const GLUE = `
-const fake = (window.fake ??= { inits: 0, mounts: [], calls: [] });
+const fake = (window.fake ??= { inits: 0, mounts: [], calls: [], leads: [], received: [], triggered: [], visited: [] });
 export default async function init({ module_or_path }) {
   const { exports } = new WebAssembly.Instance(module_or_path);
   fake.trap = exports.t;
@@ -35,7 +35,13 @@ export function mount(container, boot, host) {
     open(focus) { note("open")(focus); container.append(box); if (focus) button.focus(); host.event("opened", ""); },
     close() { note("close")(); box.remove(); host.event("closed", ""); },
     destroy: note("destroy"), free: note("free"),
+    // Kept apart from the calls: when a tab begins to lead is the browser's to decide.
+    lead(leading, stored) { fake.leads.push([leading, stored, Date.now()]); fake.leading = leading; },
+    receive(text) { fake.received.push(text); },
+    trigger(name, message) { fake.triggered.push([name, message]); host.event("unread", "1"); },
+    visited(url, title) { fake.visited.push([url, title]); },
   };
+  fake.handle = handle;
   return handle;
 }`;
 
@@ -111,19 +117,31 @@ export async function stage() {
 ${tag === "none" ? "" : script.repeat(tag === "twice" ? 2 : 1)}</head><body><h1>Example Motors</h1><input id="field">${searchParams.get("body") ?? ""}</body></html>`);
   });
 
-  const browser = await chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ["--no-sandbox"] });
+  const launch = (more) =>
+    chromium.launch({
+      executablePath: process.env.CHROME || "/usr/bin/chromium",
+      // A dealer's plain http site: unlike localhost it has no locks.
+      args: ["--no-sandbox", "--host-resolver-rules=MAP dealer.test 127.0.0.1"],
+      ...more,
+    });
+  const browser = await launch();
+  /** The same with the back/forward cache, which playwright turns off. */
+  let keeping;
 
   return {
     manifest,
     texts: (language) => JSON.parse(readFileSync(new URL(`../../locales/${language}.json`, import.meta.url), "utf8")),
     widget: widget.origin,
     site: site.origin,
+    plain: site.origin.replace("localhost", "dealer.test"),
     faults: (list) => (faults = list),
     requests: (path) => requests.filter((request) => request.path.startsWith(path)),
     /** A fresh visitor on the dealer's page, with everything the page hears of us. */
     async visit(query = {}, data = {}, context = {}) {
       requests = [];
-      const visitor = await browser.newContext(context);
+      const { cached, ...options } = context;
+      if (cached) keeping ??= await launch({ ignoreDefaultArgs: ["--disable-back-forward-cache"] });
+      const visitor = await (cached ? keeping : browser).newContext(options);
       const page = await visitor.newPage();
       page.setDefaultTimeout(6000);
       const heard = { console: [], errors: [], violations: [] };
@@ -133,14 +151,24 @@ ${tag === "none" ? "" : script.repeat(tag === "twice" ? 2 : 1)}</head><body><h1>
         else if (!text.startsWith("Failed to load resource")) heard.console.push(text);
       });
       page.on("pageerror", (error) => heard.errors.push(String(error)));
-      const url = new URL(site.origin);
-      for (const [key, value] of Object.entries({ ...query, data: JSON.stringify(data) })) url.searchParams.set(key, value);
+      const { origin = site.origin, ...parameters } = query;
+      const url = new URL(origin);
+      for (const [key, value] of Object.entries({ ...parameters, data: JSON.stringify(data) })) url.searchParams.set(key, value);
       await page.goto(url.href);
+      /** A second tab of the same visitor. */
+      const tab = async () => {
+        const page = await visitor.newPage();
+        page.setDefaultTimeout(6000);
+        page.on("pageerror", (error) => heard.errors.push(String(error)));
+        await page.goto(url.href);
+        return page;
+      };
       const host = page.locator("forecourt-chat");
-      return { page, heard, host, button: host.locator("button.launcher"), panel: host.getByRole("dialog"), done: () => visitor.close() };
+      return { page, tab, heard, host, button: host.locator("button.launcher"), panel: host.getByRole("dialog"), done: () => visitor.close() };
     },
     async end() {
       await browser.close();
+      await keeping?.close();
       widget.close();
       site.close();
       rmSync(folder, { recursive: true, force: true });

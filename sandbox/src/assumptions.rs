@@ -81,8 +81,37 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     ),
     assume(
         "history-of-rooms",
-        "The history answers for SMS chats and for Livechat rooms; messages of the system are left out.",
-        "Visitor.Chat's own chats start over a socket whose events are not public. Only \"human\" is known as a `type`.",
+        "The history answers for SMS chats and for Livechat rooms too; messages of the system are left out.",
+        "The document names no difference between the ways a chat began. Only \"human\" is known as a `type`.",
+    ),
+    assume(
+        "whole-seconds",
+        "`created_at` tells whole seconds, with six zeros behind.",
+        "Both samples end in .000000Z. Two messages of one second cannot be told apart by it: a client must rely on the order.",
+    ),
+    assume(
+        "unknown-user",
+        "A well-formed `userId` that was never given out is answered with a new one.",
+        "Not documented. A client must store what it is told, not what it asked for.",
+    ),
+    assume(
+        "chat-events",
+        "A chat over the socket is track {url, title}; chat_start {data, url} with chat_started {chatId}; message_send \
+         {chatId, message} with an acknowledgement {ok, message | error}; message_received; typing {chatId, typing} both \
+         ways, an operator's with `operator`; chat_end {chatId} with chat_ended {chatId}. Starting while a chat is open goes \
+         on with it. What one socket of a visitor sends, the visitor's others receive.",
+        "That there are such events is documented, their names and payloads are not: they are this project's own, and a \
+         client must be able to replace them.",
+    ),
+    assume(
+        "chat-refusals",
+        "Any refused event without an acknowledgement is answered by user_rejected, with codes of our own.",
+        "The event and its form are documented for user_add; the only code shown speaks of events in general.",
+    ),
+    assume(
+        "chat-length",
+        "A message over the socket has at most 10,000 characters.",
+        "A limit is known for SMS only; some limit there must be.",
     ),
     // Rocket.Chat.
     assume(
@@ -128,5 +157,85 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         "history-dates",
         "An `ls` or `end` that is not a date and time is an `invalid-params`.",
         "The document says ISO; what an invalid date does is not shown, and must not go unnoticed here.",
+    ),
+    assume(
+        "action-not-allowed",
+        "A message that is somebody else's can be neither edited nor taken away; nor can one's own be taken away while a \
+         setting forbids it: a Meteor.Error `error-action-not-allowed`.",
+        "The reference names the code from memory. The words are those of the server's own refusals.",
+    ),
+    assume(
+        "hidden-agent",
+        "With `agentHiddenInfo` an agent is {\"hiddenInfo\": true} wherever a visitor could read of them, under the usual key.",
+        "The reference shows the object, not whether the key `agent` stays around it.",
+    ),
+    assume(
+        "match-unknown-key",
+        "`visitor.status` and `visitor.callStatus` refuse other keys: \"Match error: Unknown key in field x\".",
+        "The reference calls them checked routes; that is what the check does with a plain pattern.",
+    ),
+    assume(
+        "offline-refused",
+        "An offline message that is not taken is a 400 with {\"message\": …} and no code.",
+        "The reference lists three causes and only their status.",
+    ),
+    assume(
+        "queue-info",
+        "While rooms wait in a queue, `config` has `queueInfo` for a visitor who waits, and the next free place for one \
+         without a room; each department has its own queue.",
+        "The reference gives the fields and the formula, not for whom they are.",
+    ),
+    assume(
+        "transcript-open",
+        "The transcript of an open room may be asked for as well as that of a closed one.",
+        "The document says closed; the server's own test asks for that of an open one.",
+    ),
+    assume(
+        "unknown-department",
+        "A registration's department is found by its id or its name; one that does not exist is not kept, and nobody is \
+         online in it.",
+        "No error of this kind is documented; the official client only warns.",
+    ),
+    assume(
+        "upload-disabled",
+        "An upload while the setting forbids it is a 400 with the reason `error-file-upload-disabled`.",
+        "The reference says what the client then shows, not what the server answers.",
+    ),
+    assume(
+        "picture-preview",
+        "A picture's attachment has its dimensions (PNG, GIF and JPEG) but no `image_preview`.",
+        "A preview needs a decoder and an encoder; a client must live without it, as it must with other file types.",
+    ),
+    assume(
+        "custom-fields-free",
+        "Any custom field is stored, also one that `customFields` of `config` does not list or whose `regexp` it breaks.",
+        "The document of 2018 stores a field without naming where it was defined; what is refused today is not shown.",
+    ),
+    assume(
+        "ddp-errors",
+        "Frames out of order are answered as Meteor's own server does: \"Must connect first\", \"Already connected\", \
+         \"Malformed subscription\", \"Malformed method invocation\"; all else is \"Bad request\". Refusals are Meteor.Error \
+         objects. An `unsub` is always confirmed, a second `sub` with one id is not answered.",
+        "The reference shows the frames of a client that makes no mistakes.",
+    ),
+    assume(
+        "heartbeat",
+        "The server pings a client it has not heard for 30 s and drops it, without a close frame, after 60 s.",
+        "The reference gives these times for the newer client's own heartbeat; the server's are not documented.",
+    ),
+    assume(
+        "stream-tokens",
+        "`stream-room-messages` wants `token`; a `visitorToken` beside it must be the same.",
+        "The official client sends both, always equal; the reference names the first as what is checked.",
+    ),
+    assume(
+        "typing-refused",
+        "A typing call that its fourth argument does not authorise has a result like any other and reaches nobody.",
+        "The reference says that the argument authorises, not what happens without it.",
+    ),
+    assume(
+        "visitor-offline",
+        "A visitor is offline when the last socket bound to them has gone.",
+        "The reference has it from memory. Two tabs have two sockets.",
     ),
 ];

@@ -7,12 +7,14 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::header;
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
@@ -21,6 +23,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
 
+use crate::lines::Lines;
 use crate::widget_files::WidgetFiles;
 use crate::{Options, Sandbox, store};
 
@@ -64,6 +67,7 @@ pub async fn serve(
     let router = sandbox.router();
     WidgetFiles::prepare(&sandbox);
     let stopping = sandbox.inner.stopping.subscribe();
+    let lines = Arc::clone(sandbox.lines());
     let mut connections = JoinSet::new();
     tokio::pin!(stop);
     loop {
@@ -71,7 +75,8 @@ pub async fn serve(
             () = &mut stop => break,
             accepted = listener.accept() => match accepted {
                 Ok((stream, peer)) => {
-                    connections.spawn(converse(stream, peer, router.clone(), stopping.clone()));
+                    let running = converse(stream, peer, router.clone(), Arc::clone(&lines), stopping.clone());
+                    connections.spawn(running);
                 }
                 // Too many open files and the like: wait a little instead of spinning.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
@@ -81,6 +86,8 @@ pub async fn serve(
     }
     drop(listener);
     sandbox.inner.stopping.send_replace(true);
+    // Sockets have left their connection's task and would outlive it.
+    lines.cut("");
     // Past the deadline the remaining tasks are aborted when the set is dropped.
     let _ = tokio::time::timeout(LAST_ANSWERS, async {
         while connections.join_next().await.is_some() {}
@@ -93,20 +100,26 @@ async fn converse(
     stream: TcpStream,
     peer: SocketAddr,
     router: Router,
+    lines: Arc<Lines>,
     mut stopping: watch::Receiver<bool>,
 ) {
     let _ = stream.set_nodelay(true);
+    let (line, stream) = lines.watch(stream);
     let carried = AtomicU32::new(0);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(Body::new);
+        if request.headers().contains_key(header::UPGRADE) {
+            line.carries(request.uri().path());
+        }
         request.extensions_mut().insert(Peer(peer));
         request
             .extensions_mut()
             .insert(EarlierRequests(carried.fetch_add(1, Ordering::Relaxed)));
         answer(router.clone(), request)
     });
-    let connection =
-        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let connection = hyper::server::conn::http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     tokio::pin!(connection);
     // An error here is the other side going away, or a fault closing the line: nothing to report.
     tokio::select! {

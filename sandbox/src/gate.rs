@@ -17,8 +17,10 @@ use crate::connection::{EarlierRequests, Peer, Unanswered};
 use crate::control::Verdict;
 use crate::{Sandbox, answer};
 
-/// Larger bodies are refused before they are read: nothing the sandbox takes comes near.
+/// Larger bodies are refused before they are read: nothing but a file comes near.
 const LARGEST_BODY: usize = 1 << 20;
+/// The real server's usual limit for a file, and room for what is around it.
+const LARGEST_FILE: usize = 101 << 20;
 
 /// The middleware around all routes.
 pub async fn pass(State(sandbox): State<Sandbox>, request: Request, next: Next) -> Response {
@@ -67,44 +69,61 @@ async fn answer_for(
         .extensions()
         .get::<EarlierRequests>()
         .map_or(0, |earlier| earlier.0);
-    if let Some(verdict) =
-        sandbox
-            .control()
-            .faults()
-            .judge(method, path, &body_of(&request), earlier > 0)
-    {
-        let (delay_ms, response) = match verdict {
-            Verdict::Delay { delay_ms } => (delay_ms, None),
-            Verdict::Drop { delay_ms } => {
-                let mut response = Response::new(Body::empty());
-                response.extensions_mut().insert(Unanswered);
-                (delay_ms, Some(response))
-            }
-            Verdict::Answer {
-                delay_ms,
-                status,
-                content_type,
-                body,
-            } => {
-                let mut response = Response::new(Body::from(body));
-                *response.status_mut() = status;
-                response
-                    .headers_mut()
-                    .insert(header::CONTENT_TYPE, content_type);
-                (delay_ms, Some(response))
-            }
-        };
-        if delay_ms > 0 {
-            tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+    let faults = sandbox.control().faults();
+    let verdict = faults.judge(method, path, &body_of(&request), earlier > 0);
+    match verdict {
+        None => route(method, path, request, next).await,
+        Some(Verdict::Hold) => {
+            let response = route(method, path, request, next).await;
+            faults.released().await;
+            response
         }
-        if let Some(response) = response {
-            return response;
+        Some(Verdict::After(effect)) => {
+            let response = route(method, path, request, next).await;
+            apply(*effect).await.unwrap_or(response)
         }
+        Some(verdict) => match apply(verdict).await {
+            Some(response) => response,
+            None => route(method, path, request, next).await,
+        },
     }
+}
+
+async fn route(method: &Method, path: &str, request: Request, next: Next) -> Response {
     if method == Method::OPTIONS && open_to_all(path) {
         return preflight();
     }
     next.run(request).await
+}
+
+/// Waits as the fault says; what is answered instead, if anything.
+async fn apply(verdict: Verdict) -> Option<Response> {
+    let (delay_ms, response) = match verdict {
+        Verdict::Delay { delay_ms } => (delay_ms, None),
+        Verdict::Drop { delay_ms } => {
+            let mut response = Response::new(Body::empty());
+            response.extensions_mut().insert(Unanswered);
+            (delay_ms, Some(response))
+        }
+        Verdict::Answer {
+            delay_ms,
+            status,
+            content_type,
+            body,
+        } => {
+            let mut response = Response::new(Body::from(body));
+            *response.status_mut() = status;
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, content_type);
+            (delay_ms, Some(response))
+        }
+        Verdict::After(_) | Verdict::Hold => (0, None), // taken care of by the caller
+    };
+    if delay_ms > 0 {
+        tokio::time::sleep(Duration::from_millis(delay_ms)).await;
+    }
+    response
 }
 
 /// Who is calling; a test without a socket is the machine itself.
@@ -126,23 +145,33 @@ fn body_of(request: &Request) -> String {
         .map_or_else(String::new, |text| text.0.clone())
 }
 
-/// `None` when the body is larger than [`LARGEST_BODY`].
+/// `None` when the body is larger than its route may take.
 async fn buffer(request: Request) -> Option<Request> {
     let (mut parts, body) = request.into_parts();
-    let bytes = Limited::new(body, LARGEST_BODY)
-        .collect()
-        .await
-        .ok()?
-        .to_bytes();
-    parts
-        .extensions
-        .insert(BodyText(String::from_utf8_lossy(&bytes).into_owned()));
+    let is_file = carries_file(parts.uri.path());
+    let largest = if is_file { LARGEST_FILE } else { LARGEST_BODY };
+    let bytes = Limited::new(body, largest).collect().await.ok()?.to_bytes();
+    // A file is no text: the log tells its size.
+    let text = if is_file {
+        format!("({} bytes)", bytes.len())
+    } else {
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    parts.extensions.insert(BodyText(text));
     Some(Request::from_parts(parts, Body::from(bytes)))
 }
 
-/// Both services and the widget's files are called from other origins (assumption: `cors`).
+/// The visitor's upload and the desk's.
+fn carries_file(path: &str) -> bool {
+    path.starts_with("/api/v1/livechat/upload/")
+        || (path.starts_with("/agent/api/rooms/") && path.ends_with("/files"))
+}
+
+/// Both services, what they show and the widget's files are called from other origins (assumption: `cors`).
 fn open_to_all(path: &str) -> bool {
-    path.starts_with("/api/") || path.starts_with("/widget/")
+    ["/api/", "/widget/", "/file-upload/", "/avatar/", "/sounds/"]
+        .iter()
+        .any(|open| path.starts_with(open))
 }
 
 fn allow_any_origin(headers: &mut HeaderMap) {

@@ -11,8 +11,8 @@
 //! | [`assumptions`] | everything the services' documents leave open, in one table |
 //! | [`clock`], [`chance`] | the only sources of time and randomness |
 //! | [`store`] | SQLite: visitors, rooms, messages, page visits, SMS requests |
-//! | `visitor_chat` | `/api/v2/*` |
-//! | `rocket_chat` | `/api/v1/livechat/*` |
+//! | `visitor_chat` | `/api/v2/*` and the socket `/socket.io/` |
+//! | `rocket_chat` | `/api/v1/livechat/*`, files, pictures and the DDP socket `/websocket` |
 //! | `agent` | `/agent`: the desk |
 //! | `control` | `/sandbox/*`: faults, limits, installations, the request log, reset |
 //! | `dealership` | `/`, `/cars`, `/finder`, `/iframe`: a dealer's site |
@@ -20,6 +20,7 @@
 //! | `test_pages` | `/test/*`: bare host pages under a chosen policy |
 //! | `gate` | what every request passes: log, CORS, faults |
 //! | `connection` | the accept loop |
+//! | `lines` | the TCP lines of open sockets, to cut and to silence |
 //!
 //! No service room knows another: they meet only in the store.
 
@@ -33,6 +34,8 @@ mod control;
 mod dealership;
 mod gate;
 mod html;
+mod lines;
+mod picture;
 mod rocket_chat;
 mod security;
 pub mod store;
@@ -81,6 +84,9 @@ struct Inner {
     store: store::Store,
     control: control::Control,
     limits: rocket_chat::Limits,
+    ddp: rocket_chat::Ddp,
+    visitor_chat: visitor_chat::Hub,
+    lines: Arc<lines::Lines>,
     widget: widget_files::WidgetFiles,
     /// Counts changes the desk wants to hear of.
     revision: watch::Sender<u64>,
@@ -98,24 +104,31 @@ impl Sandbox {
             Some(file) => store::Store::open(file)?,
             None => store::Store::in_memory()?,
         };
-        Ok(Sandbox {
+        let revision = store.revision().clone();
+        let sandbox = Sandbox {
             inner: Arc::new(Inner {
                 port,
                 clock: options.clock.clone(),
                 store,
                 control: control::Control::new(port),
                 limits: rocket_chat::Limits::default(),
+                ddp: rocket_chat::Ddp::default(),
+                visitor_chat: visitor_chat::Hub::new(),
+                lines: Arc::default(),
                 widget: widget_files::WidgetFiles::new(options.dist.clone()),
-                revision: watch::Sender::new(0),
+                revision,
                 stopping: watch::Sender::new(false),
             }),
-        })
+        };
+        sandbox.restore_settings()?;
+        sandbox.visitor_chat().listen(&sandbox);
+        Ok(sandbox)
     }
 
     /// Every route of the sandbox. Tests call it without a socket.
     pub fn router(&self) -> Router {
         Router::new()
-            .merge(visitor_chat::routes())
+            .merge(visitor_chat::routes(self))
             .merge(rocket_chat::routes(self))
             .merge(agent::routes())
             .merge(control::routes())
@@ -152,6 +165,18 @@ impl Sandbox {
 
     fn limits(&self) -> &rocket_chat::Limits {
         &self.inner.limits
+    }
+
+    fn ddp(&self) -> &rocket_chat::Ddp {
+        &self.inner.ddp
+    }
+
+    fn visitor_chat(&self) -> &visitor_chat::Hub {
+        &self.inner.visitor_chat
+    }
+
+    fn lines(&self) -> &Arc<lines::Lines> {
+        &self.inner.lines
     }
 
     fn widget(&self) -> &widget_files::WidgetFiles {

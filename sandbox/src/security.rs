@@ -12,13 +12,20 @@ pub fn strict(nonce: &str, service: &str, wasm: bool) -> String {
 /// A dealer's page: strict, with its own style sheet, pictures and forms.
 pub fn dealership(nonce: &str, service: &str) -> String {
     let more = "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-    format!("{}; {more}", policy(nonce, service, true, "'self'"))
+    let own = format!("'self' {service}");
+    format!("{}; {more}", policy(nonce, service, true, &own))
+}
+
+/// The same host by WebSocket: the live chat's stream.
+fn socket(service: &str) -> String {
+    service.replacen("http", "ws", 1)
 }
 
 fn policy(nonce: &str, service: &str, wasm: bool, own: &str) -> String {
     let wasm = if wasm { " 'wasm-unsafe-eval'" } else { "" };
+    let socket = socket(service);
     format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'{wasm}; connect-src {service}; \
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic'{wasm}; connect-src {service} {socket}; \
          img-src {own}; style-src {own}; require-trusted-types-for 'script'; trusted-types 'none'; \
          frame-src {service}"
     )
@@ -34,9 +41,10 @@ pub fn desk() -> String {
 
 /// The iframe page of the widget: its own scripts and WebAssembly; any page may frame it.
 pub fn widget_frame(service: &str) -> String {
+    let socket = socket(service);
     format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; \
-         connect-src 'self' {service}; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; \
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' {service}; \
+         connect-src 'self' {service} {socket}; require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; \
          form-action 'none'"
     )
 }

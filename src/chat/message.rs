@@ -59,7 +59,71 @@ pub struct Message {
     pub id: MessageId,
     pub author: Author,
     pub text: Private,
+    pub files: Vec<Attachment>,
     /// The server's time once it has the message, the device's before.
     pub at: Wall,
     pub delivery: Delivery,
+    /// Its author has changed the text since.
+    pub edited: bool,
+}
+
+/// A file, or the preview of an address, that hangs on a message.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attachment {
+    pub kind: FileKind,
+    pub title: Private,
+    /// Absolute, `http` or `https` only; may carry the visitor's token.
+    pub url: Private,
+    pub description: Private,
+    /// In bytes, where the server says so.
+    pub size: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FileKind {
+    Image,
+    Audio,
+    Video,
+    Other,
+}
+
+/// Somebody at the dealer's, as far as the server tells.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Agent {
+    pub name: Option<String>,
+    pub presence: Presence,
+    pub email: Option<Private>,
+    pub phone: Option<Private>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Presence {
+    #[default]
+    Unknown,
+    Online,
+    Away,
+    Busy,
+    Offline,
+}
+
+/// Where a visitor stands who has to wait for an agent.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Queue {
+    /// 1 is next.
+    pub spot: u32,
+    pub wait_seconds: Option<u32>,
+    /// The dealer's own words.
+    pub message: Option<String>,
+}
+
+/// A file the visitor has chosen; the bytes stay with the runtime.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct FileId(pub u32);
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ChosenFile {
+    pub id: FileId,
+    pub name: Private,
+    /// In bytes.
+    pub size: u64,
 }

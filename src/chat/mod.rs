@@ -13,7 +13,10 @@ mod time;
 
 pub use dial_code::{DialCode, built_in_dial_codes};
 pub use links::{Piece, pieces};
-pub use message::{Author, Delivery, Message, MessageId, RoomId, SystemNote, VisitorToken};
+pub use message::{
+    Agent, Attachment, Author, ChosenFile, Delivery, FileId, FileKind, Message, MessageId,
+    Presence, Queue, RoomId, SystemNote, VisitorToken,
+};
 pub use phone_number::{NumberProblem, PhoneNumber, international_country, parse_number};
 pub use private::Private;
 pub use time::{Mono, Now, Wall};

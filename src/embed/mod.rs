@@ -4,7 +4,7 @@
 //! the rooms: reads the boot values, starts a session in a shell, shows the view.
 
 use crate::backend::rocket_chat::read_config;
-use crate::chat::VisitorToken;
+use crate::chat::{Private, VisitorToken};
 use crate::runtime::{Boot, Host, Listener, Shell, now, parse_json};
 use crate::session::{Event, Session};
 use crate::settings::{BLACK, Colour, Settings, WHITE};
@@ -39,6 +39,36 @@ impl Handle {
 
     pub fn close(&self) {
         self.shell.dispatch(Event::Closed);
+    }
+
+    /// Whether this tab is the one that talks to the servers; `stored` is what storage
+    /// holds at this moment.
+    pub fn lead(&self, leading: bool, stored: &str) {
+        let stored = parse_json(stored).unwrap_or_default();
+        self.shell.dispatch(Event::Leading(leading, stored));
+    }
+
+    /// What another tab has relayed.
+    pub fn receive(&self, text: &str) {
+        if let Some(json) = parse_json(text) {
+            self.shell.dispatch(Event::Relayed(json));
+        }
+    }
+
+    /// A trigger has fired: somebody by this name ("" for nobody) says something, here only.
+    pub fn trigger(&self, name: &str, message: &str) {
+        self.shell.dispatch(Event::Triggered {
+            name: (!name.is_empty()).then(|| name.to_owned()),
+            text: Private::new(message),
+        });
+    }
+
+    /// The visitor is on another page of a site that changes its address by script.
+    pub fn visited(&self, url: &str, title: &str) {
+        self.shell.dispatch(Event::Visited {
+            url: Private::new(url),
+            title: Private::new(title),
+        });
     }
 
     pub fn destroy(&mut self) {
@@ -80,12 +110,19 @@ pub fn mount(container: HtmlElement, boot: &Boot, host: Host) -> Handle {
         let quiet = StoredValue::new(true);
         let snapshot = RwSignal::new(Arc::new(session.snapshot()));
         let shell = Shell::start(session, host, move |new| snapshot.set(Arc::new(new)));
-        let weak = Rc::downgrade(&shell);
-        let ui = Ui::new(snapshot, texts, container.clone(), move |event| {
-            if let Some(shell) = weak.upgrade() {
-                shell.dispatch(event);
-            }
-        });
+        let (sender, keeper) = (Rc::downgrade(&shell), shell.clone());
+        let ui = Ui::new(
+            snapshot,
+            &settings,
+            texts,
+            container.clone(),
+            move |event| {
+                if let Some(shell) = sender.upgrade() {
+                    shell.dispatch(event);
+                }
+            },
+            Rc::new(move |file| keeper.keep_file(file)),
+        );
         let mounted = leptos::mount::mount_to(container, move || panel(ui, &settings, quiet));
         Handle {
             shell,
@@ -139,16 +176,16 @@ fn follow_keyboard(container: &HtmlElement) -> Option<Listener> {
     }))
 }
 
-/// 128 random bits; on a page without the browser's generator, whatever there is.
-fn entropy() -> [u64; 2] {
-    let mut bytes = [0; 16];
+/// 256 random bits; on a page without the browser's generator, whatever there is.
+fn entropy() -> [u64; 4] {
+    let mut bytes = [0; 32];
     let made = window()
         .crypto()
         .and_then(|crypto| crypto.get_random_values_with_u8_array(&mut bytes));
     let guess = || (js_sys::Math::random() * 9_007_199_254_740_992.0) as u64;
     match (made, bytes.as_chunks()) {
-        (Ok(_), ([one, two], _)) => [u64::from_ne_bytes(*one), u64::from_ne_bytes(*two)],
-        _ => [guess(), guess()],
+        (Ok(_), (words, _)) => std::array::from_fn(|index| u64::from_ne_bytes(words[index])),
+        _ => std::array::from_fn(|_| guess()),
     }
 }
 

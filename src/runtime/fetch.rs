@@ -72,6 +72,8 @@ async fn exchange(request: Request, signal: &AbortSignal) -> Result<Answer, JsVa
     options.set_method(match request.method {
         Method::Get => "GET",
         Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Delete => "DELETE",
     });
     if let Some(body) = request.body {
         let headers = Headers::new()?;

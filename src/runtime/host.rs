@@ -28,6 +28,9 @@ extern "C" {
     pub type Host;
     #[wasm_bindgen(method)]
     pub fn event(this: &Host, name: &str, detail: &str);
+    /// Does the text match the foreign pattern: 1 yes, 0 no, below 0 it cannot be judged.
+    #[wasm_bindgen(method)]
+    pub fn matches(this: &Host, pattern: &str, text: &str) -> f64;
 }
 
 impl Host {

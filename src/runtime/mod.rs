@@ -9,18 +9,25 @@ mod fetch;
 mod host;
 mod json;
 mod listener;
+mod socket;
 mod timer;
+mod upload;
 
 pub use host::{Boot, Host};
 pub use json::parse_json;
 pub use listener::Listener;
 
-use crate::chat::{Mono, Now, Wall};
-use crate::session::{Effect, Event, HostEvent, RequestId, Session, Snapshot};
+use crate::chat::{ChosenFile, FileId, Mono, Now, Private, Wall};
+use crate::session::{
+    Effect, Event, HostEvent, RequestId, Session, Snapshot, SocketEvent, SocketId,
+};
+use crate::wire::TransportError;
 use fetch::Flight;
+use socket::Socket;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use timer::Timer;
+use upload::Sending;
 use wasm_bindgen::JsCast;
 
 pub struct Shell {
@@ -28,6 +35,10 @@ pub struct Shell {
     host: Host,
     show: Box<dyn Fn(Snapshot)>,
     flights: RefCell<Vec<(RequestId, Flight)>>,
+    uploads: RefCell<Vec<(RequestId, Sending)>>,
+    sockets: RefCell<Vec<(SocketId, Socket)>>,
+    files: RefCell<Vec<(FileId, web_sys::File)>>,
+    last_file: Cell<u32>,
     timer: RefCell<Option<Timer>>,
     listeners: RefCell<Vec<Listener>>,
     stopped: Cell<bool>,
@@ -41,6 +52,10 @@ impl Shell {
             host,
             show: Box::new(show),
             flights: RefCell::default(),
+            uploads: RefCell::default(),
+            sockets: RefCell::default(),
+            files: RefCell::default(),
+            last_file: Cell::new(0),
             timer: RefCell::new(None),
             listeners: RefCell::new(Vec::new()),
             stopped: Cell::new(false),
@@ -75,9 +90,25 @@ impl Shell {
         });
     }
 
+    /// Keeps a file until it is sent or dropped; the session knows only what it is called.
+    pub fn keep_file(&self, file: web_sys::File) -> ChosenFile {
+        let id = FileId(self.last_file.get() + 1);
+        self.last_file.set(id.0);
+        let chosen = ChosenFile {
+            id,
+            name: Private::new(file.name()),
+            size: file.size() as u64,
+        };
+        self.files.borrow_mut().push((id, file));
+        chosen
+    }
+
     pub fn stop(&self) {
         self.stopped.set(true);
         self.flights.take();
+        self.uploads.take();
+        self.sockets.take();
+        self.files.take();
         self.timer.take();
         self.listeners.borrow_mut().clear();
     }
@@ -96,6 +127,39 @@ impl Shell {
                     .borrow_mut()
                     .extend(flight.map(|flight| (id, flight)));
             }
+            Effect::Upload {
+                id,
+                url,
+                token,
+                file,
+            } => self.upload(id, &url, token.as_str(), file),
+            Effect::Cancel(id) => {
+                // The lists are free again when it ends: an abort may call back.
+                drop(take(&self.flights, id));
+                drop_later(take(&self.uploads, id));
+            }
+            Effect::Drop(file) => drop(take(&self.files, file)),
+            Effect::Connect { id, url } => self.connect(id, &url),
+            Effect::Transmit { id, text } => {
+                if let Some((_, socket)) = self.sockets.borrow().iter().find(|(it, _)| *it == id) {
+                    socket.send(text.as_str());
+                }
+            }
+            Effect::Disconnect(id) => drop_later(take(&self.sockets, id)),
+            Effect::CheckPatterns(pairs) => {
+                let judge = |(pattern, text): &(String, Private)| {
+                    // 0 is no; what cannot be judged is let through, and the console told.
+                    let verdict = self.host.matches(pattern, text.as_str());
+                    if verdict < 0.0 {
+                        self.host
+                            .notice("a custom field's pattern cannot be judged");
+                    }
+                    verdict != 0.0
+                };
+                let matched = pairs.iter().map(judge).collect();
+                self.dispatch(Event::PatternsChecked(matched));
+            }
+            Effect::Relay(json) => self.host.event("relay", &json.to_string()),
             Effect::OpenLink(url) => self.dispatch(Event::LinkOpened(open_tab(&url))),
             Effect::Save(text) => self.host.event("save", text.as_str()),
             Effect::Warn(what, status) => self.host.notice(&match status {
@@ -106,6 +170,10 @@ impl Shell {
                 HostEvent::Opened => self.host.event("opened", ""),
                 HostEvent::Closed => self.host.event("closed", ""),
                 HostEvent::Unread(count) => self.host.event("unread", &count.to_string()),
+                HostEvent::WantsToLead => self.host.event("lead", ""),
+                HostEvent::Heard => self.host.event("heard", ""),
+                HostEvent::Registered => self.host.event("registered", ""),
+                HostEvent::Begun(begun) => self.host.event("begun", if begun { "1" } else { "" }),
                 HostEvent::Identity { token, room } => {
                     use crate::json::Json;
                     let room = room.map_or(Json::Null, |room| room.0.as_str().into());
@@ -114,6 +182,71 @@ impl Shell {
                 }
             },
         }
+    }
+
+    fn upload(self: &Rc<Shell>, id: RequestId, url: &str, token: &str, file: FileId) {
+        let Some(file) = self
+            .files
+            .borrow()
+            .iter()
+            .find(|(it, _)| *it == file)
+            .map(|(_, file)| file.clone())
+        else {
+            return;
+        };
+        let (progress, done) = (Rc::downgrade(self), Rc::downgrade(self));
+        let sending = upload::send(
+            url,
+            token,
+            &file,
+            move |sent| {
+                if let Some(shell) = progress.upgrade() {
+                    shell.dispatch(Event::Progress { id, sent });
+                }
+            },
+            move |result| {
+                if let Some(shell) = done.upgrade() {
+                    drop_later(take(&shell.uploads, id));
+                    shell.dispatch(Event::Answered { id, result });
+                }
+            },
+        );
+        match sending {
+            Ok(sending) => self.uploads.borrow_mut().push((id, sending)),
+            Err(_) => self.later(Event::Answered {
+                id,
+                result: Err(TransportError::Failed),
+            }),
+        }
+    }
+
+    fn connect(self: &Rc<Shell>, id: SocketId, url: &str) {
+        let shell = Rc::downgrade(self);
+        let socket = Socket::open(url, move |event| {
+            if let Some(shell) = shell.upgrade() {
+                if event == SocketEvent::Closed {
+                    drop_later(take(&shell.sockets, id));
+                }
+                shell.dispatch(Event::Socket { id, event });
+            }
+        });
+        match socket {
+            Some(socket) => self.sockets.borrow_mut().push((id, socket)),
+            None => self.later(Event::Socket {
+                id,
+                event: SocketEvent::Closed,
+            }),
+        }
+    }
+
+    /// Not inside the effect that is being performed.
+    fn later(self: &Rc<Shell>, event: Event) {
+        let shell = Rc::downgrade(self);
+        wasm_bindgen_futures::spawn_local(async move {
+            if let Some(shell) = shell.upgrade() {
+                shell.dispatch(event);
+            }
+        });
     }
 
     fn watch_surroundings(self: &Rc<Shell>) {
@@ -131,7 +264,7 @@ impl Shell {
         };
         on(&window, "online", || Event::Network(true));
         on(&window, "offline", || Event::Network(false));
-        on(&window, "pagehide", || Event::Hidden);
+        on(&window, "pagehide", || Event::Left);
         on(&window, "pageshow", || Event::Shown);
         if let Some(document) = window.document() {
             on(&document, "visibilitychange", visibility);
@@ -140,6 +273,18 @@ impl Shell {
         self.dispatch(visibility());
         self.dispatch(Event::Network(window.navigator().on_line()));
     }
+}
+
+/// Lets go of something whose listener may be running just now.
+fn drop_later<T: 'static>(thing: Option<T>) {
+    wasm_bindgen_futures::spawn_local(async move { drop(thing) });
+}
+
+/// Takes out what has this id.
+fn take<I: PartialEq, T>(list: &RefCell<Vec<(I, T)>>, id: I) -> Option<T> {
+    let mut list = list.borrow_mut();
+    let index = list.iter().position(|(known, _)| *known == id)?;
+    Some(list.swap_remove(index).1)
 }
 
 fn visibility() -> Event {

@@ -1,31 +1,39 @@
-//! The live conversation, first version: REST and polling.
+//! The live conversation with a Rocket.Chat Livechat server.
 //!
-//! Starts with the session; asks the server for nothing until the visitor sends a
-//! message or a stored conversation is there to resume. One request is under way at
-//! a time, so messages arrive in the order they were written. Sending and looking
-//! each keep their own pace: the server limits its routes one by one, and replies
-//! must be seen while a message has to wait. What answers mean is in `answered`.
-//! Source of limits and errors: reference rocket-chat-livechat, sections 0 to 1.2.
+//! Starts with the session; asks the server for nothing until the visitor says something
+//! or a stored conversation is there to resume. One request is under way at a time, so
+//! messages arrive in the order they were written; what others write comes by the stream
+//! (`live`) and, while there is none, by polling. A tab that does not lead shows what the
+//! leading one relays and asks for nothing (`tabs`).
+//! Source of limits and errors: reference rocket-chat-livechat, sections 0 to 2.
 
 mod answered;
+mod asking;
+mod filled;
+mod heard;
+mod shown;
+pub(super) mod tabs;
 
+use super::form::Form;
+use super::live::Live;
 use super::outbox::Outbox;
 use super::retry::Pace;
-use super::snapshot::{ChatSnapshot, Trouble};
+use super::snapshot::{Announced, ChatNotice, FormId};
 use super::stored::Stored;
-use super::timeline::Timeline;
-use super::{Event, RequestId, Step, Surroundings};
-use crate::backend::rocket_chat::{self, LivechatConfig};
-use crate::chat::{Author, Delivery, Message, MessageId, Mono, Private, RoomId, VisitorToken};
+use super::timeline::{LOCAL, Read, Timeline};
+use super::typing::Typing;
+use super::uploads::Uploads;
+use super::{Effect, Event, HostEvent, RequestId, Step};
+use crate::backend::rocket_chat::{self as rc, Api, Introduction, LivechatConfig, Reader};
+use crate::chat::{
+    Agent, Author, Delivery, Message, MessageId, Mono, Private, Queue, RoomId, VisitorToken, Wall,
+};
 use crate::json::Json;
 use std::time::Duration;
+use tabs::Tabs;
 
-/// Between two looks at the history while the chat is being read. The server lets
-/// one address ask 10 times in 60 s; 9 times leaves one for a look out of turn (at a
-/// room that was closed meanwhile) or for a second tab.
-const POLL_READING: Duration = Duration::from_secs(7);
-/// The same while the panel is closed or shows something else.
-const POLL_ASIDE: Duration = Duration::from_secs(30);
+/// A visitor counts as away after so long in another tab: the official client's time.
+const AWAY: Duration = Duration::from_secs(300);
 
 /// What a request under way is for.
 #[derive(Clone, PartialEq, Debug)]
@@ -35,38 +43,106 @@ enum Ask {
     Register,
     OpenRoom,
     Post(MessageId),
-    History(RoomId),
+    History(RoomId, Look),
+    Config,
+    Errand(Errand),
+}
+
+/// Why the history is looked at.
+#[derive(Clone, Copy, PartialEq, Debug)]
+enum Look {
+    /// What is new; with a time, further back, because a page did not reach what is known.
+    News(Option<Wall>),
+    /// Somebody wants to read what was before this.
+    Earlier(Wall),
+}
+
+/// What the visitor wants beside saying something; done in order.
+#[derive(Clone, PartialEq, Debug)]
+enum Errand {
+    Edit(MessageId, Private),
+    Delete(MessageId),
+    Close,
+    Forget,
+    Agent,
+    Status(bool),
+    Data,
+    /// The form of this kind that waits to be sent.
+    Form(FormId),
 }
 
 pub(super) struct Conversation {
     base: String,
     server: LivechatConfig,
+    /// When `server` was last asked for here, and whether it is to be asked again: what
+    /// the page was loaded with may be old.
+    config_at: Option<Mono>,
+    config_due: bool,
     token: VisitorToken,
+    username: String,
     draft: Private,
+    /// The message being changed, and the draft put aside for that.
+    editing: Option<(MessageId, Private)>,
     /// The token comes from a stored conversation and has not been checked yet.
     resumed: bool,
     /// The page has been told who this is.
     introduced: bool,
     registered: bool,
+    /// The registration form needs no showing: filled in, or a conversation is there.
+    known: bool,
+    about: Introduction,
+    /// What the page wants the agents to know.
+    data: Vec<(String, Private)>,
     room: Option<RoomId>,
-    /// The room was closed, as its history says; the next message opens another.
+    /// The room was closed, as its history or the stream says; the next message opens another.
     closed: bool,
+    /// The room whose rating was given or declined.
+    rated: Option<RoomId>,
     /// Rooms that turned out to be closed: what was said in them last has not been
     /// read yet. It may hold a message of ours whose answer was lost.
     leaving: Vec<RoomId>,
-    agent: Option<String>,
+    agent: Option<Agent>,
+    /// The agent's name that was last looked up.
+    met: Option<String>,
+    queue: Option<Queue>,
     outbox: Outbox,
     timeline: Timeline,
-    /// The last message of the dealer's side that was on the screen.
-    read: Option<MessageId>,
+    read: Option<Read>,
     in_flight: Option<(RequestId, Ask)>,
+    errands: Vec<Errand>,
     sending: Pace,
     looking: Pace,
     looked: Option<Mono>,
+    /// The change of the timeline when the newest page was asked for last.
+    seen: u32,
     /// The first history is there, or there was none.
     loaded: bool,
+    /// Everything up to this time is known, without holes.
+    solid: Option<Wall>,
+    /// All that was said before the stream was ready has been fetched.
+    healed: bool,
+    /// Further back from here, to close the hole; and the newest of the first page.
+    hole: Option<(Wall, Option<Wall>)>,
+    /// There is more before the oldest message; and it is asked for.
+    more: bool,
+    more_wanted: bool,
     /// The server refused a room because nobody is online.
     deserted: bool,
+    live: Live,
+    typing: Typing,
+    uploads: Uploads,
+    form: Option<(FormId, Form)>,
+    /// What an earlier life had typed into a form.
+    kept_form: Json,
+    notice: Option<ChatNotice>,
+    muted: bool,
+    /// The visitor is looking at the conversation.
+    reading: bool,
+    begun_told: bool,
+    /// The page went to the background then; or the server was told so.
+    hidden_at: Option<Mono>,
+    away: bool,
+    tabs: Tabs,
 }
 
 impl Conversation {
@@ -75,170 +151,304 @@ impl Conversation {
         server: LivechatConfig,
         stored: Stored,
         token: VisitorToken,
+        data: Vec<(String, Private)>,
     ) -> Conversation {
         Conversation {
             base,
+            queue: server.queue.clone(),
+            agent: server.agent.clone(),
             server,
+            config_at: None,
+            config_due: false,
+            username: String::new(),
             resumed: stored.token.is_some(),
             introduced: stored.token.is_none(),
+            known: stored.known || stored.room.is_some(),
             token: stored.token.unwrap_or(token),
             draft: stored.chat_draft,
+            editing: None,
             registered: false,
+            about: Introduction::default(),
+            data,
             room: stored.room,
             closed: false,
+            rated: stored.rated,
             leaving: Vec::new(),
-            agent: None,
+            met: None,
             outbox: stored.outbox,
             timeline: Timeline::default(),
             read: stored.read,
             in_flight: None,
+            errands: Vec::new(),
             sending: Pace::default(),
             looking: Pace::default(),
             looked: None,
+            seen: 0,
             loaded: false,
+            solid: None,
+            healed: false,
+            hole: None,
+            more: false,
+            more_wanted: false,
             deserted: false,
+            live: Live::default(),
+            typing: Typing::default(),
+            uploads: Uploads::default(),
+            form: None,
+            kept_form: stored.form,
+            notice: None,
+            muted: stored.muted,
+            reading: false,
+            begun_told: false,
+            hidden_at: None,
+            away: false,
+            tabs: Tabs::default(),
         }
     }
 
     pub(super) fn update(&mut self, step: &mut Step, event: &Event) -> bool {
+        if event.channel().is_some() && !matches!(event, Event::Triggered { .. }) {
+            // Whatever the visitor does, they have seen the last notice.
+            self.notice = None;
+            self.tabs.touched();
+        }
         match event {
-            Event::ChatTyped(text) => self.draft = text.clone(),
+            Event::ChatTyped(text) => self.typed(step, text),
             Event::ChatSubmitted => self.submit(step),
             Event::Resent(id) => {
                 if let Some(message) = self.outbox.named(id) {
                     message.failed = false;
                     message.fresh_starts = 0;
+                    self.deserted = false;
                 }
             }
             Event::TakenBack(id) => {
                 // One on its way may have arrived: taking it back would double it.
                 if let Some(message) = self.outbox.take_failed(id) {
-                    let text = [message.text.as_str(), self.draft.as_str()];
-                    self.draft = Private::new(text.join("\n").trim_end());
+                    self.draft = joined(&message.text, &self.draft);
                 }
             }
-            Event::Answered { id, result } => match self.in_flight.take() {
-                Some((asked, ask)) if asked == *id => self.answered(step, ask, result),
-                other => {
-                    self.in_flight = other;
-                    return false;
+            Event::EditStarted(id) => self.start_editing(id),
+            Event::EditCancelled => self.stop_editing(),
+            Event::Deleted(id) => self.errands.push(Errand::Delete(id.clone())),
+            Event::EarlierWanted => self.more_wanted = self.more,
+            Event::FilesChosen(files) => {
+                self.begin_anew();
+                self.uploads.add(files);
+            }
+            Event::UploadRetried(file) => {
+                self.begin_anew();
+                self.uploads.retry(*file);
+            }
+            Event::UploadCancelled(file) => self.uploads.cancel(step, *file),
+            Event::Ended => self.errands.push(Errand::Close),
+            Event::Forgotten => {
+                if self.is_talking() {
+                    self.errands.push(Errand::Close);
                 }
-            },
+                self.errands.push(Errand::Forget);
+            }
+            Event::Muted(muted) => self.muted = *muted,
+            Event::NoticeDismissed => {}
+            Event::FormOpened(_)
+            | Event::FieldTyped(..)
+            | Event::FormSubmitted(_)
+            | Event::FormLeft(_)
+            | Event::PatternsChecked(_) => self.fill(step, event),
+            Event::Triggered { name, text } => self.greet(step, name.clone(), text.clone()),
+            Event::Leading(leading, stored) => self.lead(step, *leading, stored),
+            Event::Relayed(json) => self.relayed(step, json),
+            Event::Socket { id, event } => {
+                let Some(news) = self.live.heard(step, *id, event, &self.token) else {
+                    return false;
+                };
+                self.hear(step, news);
+            }
+            Event::Progress { id, sent } => return self.uploads.progress(*id, *sent),
+            Event::Answered { id, result } => {
+                if let Some(outcome) = self.uploads.answered(step, *id, result) {
+                    self.uploaded(step, outcome);
+                    return true;
+                }
+                match self.in_flight.take() {
+                    Some((asked, ask)) if asked == *id => self.answered(step, ask, result),
+                    other => {
+                        self.in_flight = other;
+                        return false;
+                    }
+                }
+            }
             _ => return false,
         }
         true
     }
 
+    fn typed(&mut self, step: &mut Step, text: &Private) {
+        self.draft = text.clone();
+        let tell = match self.draft.is_blank() {
+            true => self.typing.stop(),
+            false => self.live.is_ready() && self.typing.key(step.now.mono),
+        };
+        if tell {
+            self.tell_typing(step, !text.is_blank());
+        }
+    }
+
+    fn tell_typing(&mut self, step: &mut Step, on: bool) {
+        if let Some(room) = &self.room {
+            let call = rc::typing(room, &self.username, on, &self.token);
+            self.live.call(step, call);
+        }
+    }
+
     fn submit(&mut self, step: &mut Step) {
-        if self.draft.is_blank() || self.excess() > 0 {
+        // A form in the composer's place comes first: consent may be asked for there.
+        if self.draft.is_blank() || self.excess() > 0 || self.form.is_some() {
             return;
         }
-        if self.closed {
-            // Whoever writes after the end begins a new conversation.
-            self.room = None;
-            self.closed = false;
-        }
         let text = Private::new(self.draft.as_str().trim());
+        if let Some((id, aside)) = self.editing.take() {
+            let known = self.timeline.messages().iter().find(|known| known.id == id);
+            self.draft = aside;
+            match known {
+                Some(known) if known.text != text => self.errands.push(Errand::Edit(id, text)),
+                Some(_) => {}
+                // Deleted meanwhile: the words stay where they were written.
+                None => self.draft = joined(&text, &self.draft),
+            }
+            return;
+        }
+        self.begin_anew();
         let id = MessageId(step.dice.message_id());
         self.outbox.add(id, text, step.now.wall);
         self.draft = Private::default();
+        if self.typing.stop() {
+            self.tell_typing(step, false);
+        }
+    }
+
+    /// Whoever says something after the end begins a new conversation.
+    fn begin_anew(&mut self) {
+        if self.closed {
+            self.leave_room();
+        }
+    }
+
+    fn start_editing(&mut self, id: &MessageId) {
+        self.stop_editing();
+        let known = self
+            .timeline
+            .messages()
+            .iter()
+            .find(|known| known.id == *id);
+        if let Some(known) = known.filter(|known| known.author == Author::Visitor) {
+            let aside = std::mem::replace(&mut self.draft, known.text.clone());
+            self.editing = Some((id.clone(), aside));
+        }
+    }
+
+    fn stop_editing(&mut self) {
+        if let Some((_, aside)) = self.editing.take() {
+            self.draft = aside;
+        }
+    }
+
+    /// Somebody "says" something on this side only: no server hears of it.
+    fn greet(&mut self, step: &mut Step, name: Option<String>, text: Private) {
+        let id = MessageId([LOCAL, &step.dice.message_id()].concat());
+        self.timeline.merge(Message {
+            id,
+            author: Author::Agent { name: name.clone() },
+            text: text.clone(),
+            files: Vec::new(),
+            at: step.now.wall,
+            delivery: Delivery::Sent,
+            edited: false,
+        });
+        step.announce(Announced::AgentWrote(vec![(name, text)]));
+    }
+
+    /// There is a room now, another one, or none.
+    fn enter(&mut self, room: RoomId) {
+        if self.room.as_ref() != Some(&room) {
+            self.leave_room();
+            self.room = Some(room);
+        }
+        self.closed = false;
+        self.known = true;
+    }
+
+    fn leave_room(&mut self) {
+        self.timeline.settle();
+        self.room = None;
+        self.closed = false;
+        self.solid = None;
+        self.healed = false;
+        self.hole = None;
+        self.more = false;
+        self.more_wanted = false;
+        self.queue = None;
+        self.agent = None;
+        self.typing.silence();
+        self.looked = None;
     }
 
     /// Tries again at once: the network or the visitor has come back. A wait that the
     /// server asked for is kept.
-    pub(super) fn hurry(&mut self) {
+    pub(super) fn hurry(&mut self, step: &mut Step) {
         self.sending.hurry();
         self.looking.hurry();
+        self.uploads.hurry();
+        self.live.hurry(step);
     }
 
-    /// Asks for whatever is due now.
-    pub(super) fn drive(&mut self, step: &mut Step, around: Surroundings) {
-        if around.reading_chat {
-            self.read = self
-                .timeline
-                .last_from_agent()
-                .cloned()
-                .or(self.read.take());
+    /// The panel was opened or the page came to the front: whether somebody is there may
+    /// have changed, and no server tells.
+    pub(super) fn refresh(&mut self) {
+        self.config_due = true;
+        self.hidden_at = None;
+        if std::mem::take(&mut self.away) {
+            self.errands.push(Errand::Status(true));
         }
-        if !self.introduced {
-            // Page visits are reported as this visitor from now on, whatever else happens.
-            self.introduced = true;
-            self.tell_identity(step);
-        }
-        let now = step.now.mono;
-        let sending = self.send_due().is_some_and(|due| due <= now);
-        if sending && matches!(self.in_flight, Some((_, Ask::History(_)))) {
-            // A message does not wait for a look at the history; its answer is dropped.
-            self.in_flight = None;
-        }
-        if !around.online || self.in_flight.is_some() {
-            return;
-        }
-        let (base, token) = (&self.base, &self.token);
-        let looking = self.look_due(around).is_some_and(|due| due <= now);
-        let (ask, request) = match (&self.room, self.outbox.next()) {
-            _ if !sending && !looking => return,
-            _ if !self.registered && self.resumed => {
-                (Ask::Recognise, rocket_chat::visitor(base, token))
-            }
-            _ if !self.registered => (Ask::Register, rocket_chat::register_visitor(base, token)),
-            (None, Some(_)) if sending => (Ask::OpenRoom, rocket_chat::open_room(base, token)),
-            (Some(room), Some(message)) if sending => (
-                Ask::Post(message.id.clone()),
-                rocket_chat::send_message(base, token, room, &message.id, &message.text),
-            ),
-            (room, _) => match self.leaving.first().or(room.as_ref()) {
-                Some(room) => {
-                    self.looked = Some(now);
-                    let request = rocket_chat::history(base, token, room);
-                    (Ask::History(room.clone()), request)
-                }
-                None => return,
-            },
-        };
-        self.in_flight = Some((step.fetch(request), ask));
+        self.tabs.touched();
     }
 
-    /// When the oldest message that waits may be tried.
-    fn send_due(&self) -> Option<Mono> {
-        self.outbox.next().map(|_| self.sending.ready_at())
+    pub(super) fn hidden(&mut self, now: Mono) {
+        self.hidden_at = self.live.is_ready().then(|| now.after(AWAY));
     }
 
-    /// When the history should be looked at next; never while nobody can see it.
-    fn look_due(&self, around: Surroundings) -> Option<Mono> {
-        if !around.page_visible || !(self.registered || self.resumed) {
-            return None;
-        }
-        let pause = if around.reading_chat {
-            POLL_READING
-        } else {
-            POLL_ASIDE
-        };
-        let due = match (self.leaving.first(), &self.room) {
-            (Some(_), _) => Mono(0),
-            (None, Some(_)) if !self.closed => {
-                self.looked.map_or(Mono(0), |looked| looked.after(pause))
-            }
-            _ => return None,
-        };
-        // Who is not recognised yet takes the first step of sending.
-        let first = match self.registered {
-            true => Mono(0),
-            false => self.sending.ready_at(),
-        };
-        Some(due.max(first).max(self.looking.ready_at()))
+    /// The page goes away, perhaps to come back: an open socket would cost it the
+    /// back/forward cache.
+    pub(super) fn left(&mut self, step: &mut Step) {
+        self.live.hang_up(step);
+        self.tabs.left();
     }
 
-    pub(super) fn next_wakeup(&self, around: Surroundings) -> Option<Mono> {
-        match &self.in_flight {
-            _ if !around.online => None,
-            None => [self.send_due(), self.look_due(around)]
-                .into_iter()
-                .flatten()
-                .min(),
-            Some((_, Ask::History(_))) => self.send_due(),
-            Some(_) => None,
+    fn is_talking(&self) -> bool {
+        self.room.is_some() && !self.closed
+    }
+
+    fn api(&self) -> Api<'_> {
+        Api {
+            base: &self.base,
+            token: &self.token,
         }
+    }
+
+    fn reader(&self) -> Reader<'_> {
+        Reader {
+            base: &self.base,
+            token: &self.token,
+            agent_hidden: self.server.agent_hidden,
+            hidden_notes: &self.server.hidden_notes,
+        }
+    }
+
+    fn tell_identity(&self, step: &mut Step) {
+        step.effects.push(Effect::Tell(HostEvent::Identity {
+            token: self.token.clone(),
+            room: self.room.clone(),
+        }));
     }
 
     /// Counted as the server counts, `msg.length` in JavaScript: UTF-16 units of what
@@ -253,59 +463,9 @@ impl Conversation {
         self.timeline.unread_since(self.read.as_ref())
     }
 
-    pub(super) fn snapshot(&self) -> ChatSnapshot {
-        let waiting = self.outbox.messages().iter().map(|message| Message {
-            id: message.id.clone(),
-            author: Author::Visitor,
-            text: message.text.clone(),
-            at: message.at,
-            delivery: if message.failed {
-                Delivery::Failed
-            } else {
-                Delivery::Sending
-            },
-        });
-        ChatSnapshot {
-            messages: self
-                .timeline
-                .messages()
-                .iter()
-                .cloned()
-                .chain(waiting)
-                .collect(),
-            draft: self.draft.clone(),
-            agent: self.agent.clone(),
-            staffed: self.server.online,
-            offline_message: self.server.offline_message.clone(),
-            excess: self.excess(),
-            loading: self.room.is_some() && !self.loaded && self.trouble().is_none(),
-            trouble: self.trouble(),
-        }
-    }
-
-    fn trouble(&self) -> Option<Trouble> {
-        let waiting = self.outbox.next().is_some();
-        // One lost look is no news; a message that waits is.
-        let failing =
-            self.sending.failures() > usize::from(!waiting) || self.looking.failures() > 1;
-        match self.sending.asked_to_wait() {
-            _ if self.deserted => Some(Trouble::NobodyThere),
-            Some(wait) => Some(Trouble::SlowDown(wait)),
-            None => failing.then_some(Trouble::Reconnecting),
-        }
-    }
-
     /// Has the visitor said anything? Only then there is something to resume.
     pub(super) fn is_begun(&self) -> bool {
         self.room().is_some() || self.resumed || !self.outbox.messages().is_empty()
-    }
-
-    pub(super) fn draft(&self) -> &Private {
-        &self.draft
-    }
-
-    pub(super) fn token(&self) -> &VisitorToken {
-        &self.token
     }
 
     /// The room to come back to.
@@ -313,11 +473,42 @@ impl Conversation {
         self.room.as_ref().or(self.leaving.last())
     }
 
-    pub(super) fn read(&self) -> Option<&MessageId> {
-        self.read.as_ref()
+    /// What the next life needs to know.
+    pub(super) fn keep(&self, fields: &mut Vec<(&'static str, Json)>) {
+        let draft = match &self.editing {
+            Some((_, aside)) => aside,
+            None => &self.draft,
+        };
+        let mut text = |key, value: &str| {
+            if !value.is_empty() {
+                fields.push((key, value.into()));
+            }
+        };
+        text("chatDraft", draft.as_str());
+        if self.is_begun() || self.known {
+            text("token", self.token.as_str());
+            text("room", self.room().map_or("", |room| &room.0));
+            text("rated", self.rated.as_ref().map_or("", |room| &room.0));
+            text("read", self.read.as_ref().map_or("", |read| &read.id.0));
+        }
+        if let Some(read) = self.read.as_ref().filter(|_| self.is_begun()) {
+            fields.push(("readAt", Json::Number(read.at.0 as f64)));
+        }
+        for (key, on) in [("known", self.known), ("muted", self.muted)] {
+            if on {
+                fields.push((key, true.into()));
+            }
+        }
+        if let Some(form) = self.form_json() {
+            fields.push(("form", form));
+        }
+        if self.is_begun() {
+            fields.push(("outbox", self.outbox.to_json()));
+            fields.push(("conversation", true.into()));
+        }
     }
+}
 
-    pub(super) fn outbox_json(&self) -> Json {
-        self.outbox.to_json()
-    }
+fn joined(one: &Private, other: &Private) -> Private {
+    Private::new([one.as_str(), other.as_str()].join("\n").trim_end())
 }

@@ -1,8 +1,10 @@
 //! What can happen: intents of the visitor, and facts about the world.
 
-use super::RequestId;
-use crate::chat::{Channel, MessageId, Private};
-use crate::wire::{Answer, TransportError};
+use super::snapshot::FormId;
+use super::{RequestId, SocketId};
+use crate::chat::{Channel, ChosenFile, FileId, MessageId, Private};
+use crate::json::Json;
+use crate::wire::{Answer, Frame, TransportError};
 
 #[derive(Clone, PartialEq, Debug)]
 pub enum Event {
@@ -26,25 +28,81 @@ pub enum Event {
     /// Whether the browser let the new tab open.
     LinkOpened(bool),
 
-    // The chat
+    // The chat: what the visitor does
     ChatTyped(Private),
+    /// Sends the draft, or the changed text of a message that is being edited.
     ChatSubmitted,
     Resent(MessageId),
     /// A failed message was taken back; its text returns to the composer.
     TakenBack(MessageId),
+    EditStarted(MessageId),
+    EditCancelled,
+    Deleted(MessageId),
+    /// Somebody wants to read further up.
+    EarlierWanted,
+    FilesChosen(Vec<ChosenFile>),
+    UploadRetried(FileId),
+    UploadCancelled(FileId),
+    /// The visitor ends the conversation.
+    Ended,
+    /// The visitor wants the server to forget everything about them.
+    Forgotten,
+    Muted(bool),
+    FormOpened(FormId),
+    FieldTyped(FormId, usize, Private),
+    FormSubmitted(FormId),
+    /// Skipped or called off.
+    FormLeft(FormId),
+    NoticeDismissed,
+
+    // The page
+    /// A trigger of the dealer's fired: somebody "says" something, on this side only.
+    Triggered {
+        name: Option<String>,
+        text: Private,
+    },
+    /// The visitor is on another page of a site that changes its address by script.
+    Visited {
+        url: Private,
+        title: Private,
+    },
+
+    // The visitor's other tabs
+    /// Whether this tab is the one that talks to the servers; what storage holds now.
+    Leading(bool, Json),
+    Relayed(Json),
 
     // The world
     Answered {
         id: RequestId,
         result: Result<Answer, TransportError>,
     },
+    /// So many bytes of an upload are on their way.
+    Progress {
+        id: RequestId,
+        sent: u64,
+    },
+    Socket {
+        id: SocketId,
+        event: SocketEvent,
+    },
+    PatternsChecked(Vec<bool>),
     /// The device went on or off line.
     Network(bool),
-    /// The page went to the background or is about to go away.
+    /// The page went to the background.
     Hidden,
+    /// The page goes away, perhaps into the back/forward cache.
+    Left,
     Shown,
     /// The deadline of `next_wakeup` has passed.
     Woke,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum SocketEvent {
+    Opened,
+    Received(Frame),
+    Closed,
 }
 
 impl Event {
@@ -60,17 +118,27 @@ impl Event {
             Event::WhatsAppTyped(_) | Event::WhatsAppSubmitted | Event::LinkOpened(_) => {
                 Some(Channel::WhatsApp)
             }
-            Event::ChatTyped(_) | Event::ChatSubmitted | Event::Resent(_) | Event::TakenBack(_) => {
-                Some(Channel::Chat)
-            }
-            Event::Opened
-            | Event::Closed
-            | Event::WentBack
-            | Event::Answered { .. }
-            | Event::Network(_)
-            | Event::Hidden
-            | Event::Shown
-            | Event::Woke => None,
+            Event::ChatTyped(_)
+            | Event::ChatSubmitted
+            | Event::Resent(_)
+            | Event::TakenBack(_)
+            | Event::EditStarted(_)
+            | Event::EditCancelled
+            | Event::Deleted(_)
+            | Event::EarlierWanted
+            | Event::FilesChosen(_)
+            | Event::UploadRetried(_)
+            | Event::UploadCancelled(_)
+            | Event::Ended
+            | Event::Forgotten
+            | Event::Muted(_)
+            | Event::FormOpened(_)
+            | Event::FieldTyped(..)
+            | Event::FormSubmitted(_)
+            | Event::FormLeft(_)
+            | Event::NoticeDismissed
+            | Event::Triggered { .. } => Some(Channel::Chat),
+            _ => None,
         }
     }
 
@@ -81,7 +149,11 @@ impl Event {
             Event::ChatSubmitted
                 | Event::Resent(_)
                 | Event::TakenBack(_)
+                | Event::Forgotten
                 | Event::Answered { .. }
+                | Event::Socket { .. }
+                | Event::Relayed(_)
+                | Event::Leading(..)
                 | Event::SmsSubmitted
         )
     }

@@ -13,19 +13,27 @@
 mod conversation;
 mod effect;
 mod event;
+mod form;
+mod live;
 mod outbox;
+mod presence;
 mod retry;
 mod sms_form;
 mod snapshot;
+mod socket_chat;
 mod stored;
 mod timeline;
+mod typing;
+mod uploads;
 mod whatsapp_form;
 
-pub use effect::{Effect, HostEvent, RequestId};
-pub use event::Event;
+pub use effect::{Effect, HostEvent, RequestId, SocketId};
+pub use event::{Event, SocketEvent};
 pub use snapshot::{
-    Announced, Announcement, ChatSnapshot, LinkState, MessageError, NumberError, Screen,
-    SmsSnapshot, Snapshot, Trouble, WhatsAppSnapshot,
+    Abilities, Announced, Announcement, ChatNotice, ChatSnapshot, Earlier, FieldError, FieldKind,
+    FieldName, FieldSnapshot, FormFailure, FormId, FormSnapshot, LinkState, MessageError,
+    NumberError, Screen, SmsSnapshot, Snapshot, Trouble, UploadProblem, UploadSnapshot,
+    WhatsAppSnapshot,
 };
 
 use crate::backend::rocket_chat::LivechatConfig;
@@ -33,8 +41,10 @@ use crate::chat::{Channel, Mono, Now, Private, VisitorToken};
 use crate::json::Json;
 use crate::settings::Settings;
 use conversation::Conversation;
+use presence::Presence;
 use retry::Dice;
 use sms_form::SmsForm;
+use socket_chat::SocketChat;
 use std::time::Duration;
 use stored::Stored;
 use whatsapp_form::WhatsAppForm;
@@ -48,14 +58,31 @@ struct Step<'a> {
     now: Now,
     effects: &'a mut Vec<Effect>,
     dice: &'a mut Dice,
+    /// Only for tokens: nothing else may show what it rolls.
+    secret: &'a mut Dice,
     last_request: &'a mut u32,
     announcement: &'a mut Announcement,
 }
 
 impl Step<'_> {
-    fn fetch(&mut self, request: crate::wire::Request) -> RequestId {
+    /// A number no request has had.
+    fn request(&mut self) -> RequestId {
         *self.last_request += 1;
-        let id = RequestId(*self.last_request);
+        RequestId(*self.last_request)
+    }
+
+    /// The same for a socket.
+    fn socket(&mut self) -> SocketId {
+        SocketId(self.request().0)
+    }
+
+    /// A visitor token like the first one, which the loader makes.
+    fn fresh_token(&mut self) -> VisitorToken {
+        VisitorToken::new(self.secret.token())
+    }
+
+    fn fetch(&mut self, request: crate::wire::Request) -> RequestId {
+        let id = self.request();
         self.effects.push(Effect::Fetch { id, request });
         id
     }
@@ -75,6 +102,9 @@ struct Surroundings {
     page_visible: bool,
     /// The device believes it has a network.
     online: bool,
+    open: bool,
+    /// The page has gone away, perhaps into the back/forward cache.
+    left: bool,
 }
 
 pub struct Session {
@@ -87,7 +117,10 @@ pub struct Session {
     sms: SmsForm,
     whatsapp: WhatsAppForm,
     chat: Option<Conversation>,
+    presence: Option<Presence>,
+    left: bool,
     dice: Dice,
+    secret: Dice,
     last_request: u32,
     announcement: Announcement,
     unread_told: u32,
@@ -100,22 +133,24 @@ pub struct Session {
 
 impl Session {
     /// `stored` is what [`Effect::Save`] last carried (`Null` at first), `entropy`
-    /// 128 random bits: message ids are made of them, so they must be unpredictable.
+    /// 256 random bits: message ids and tokens are made of them, so they must be
+    /// unpredictable.
     pub fn new(
         settings: Settings,
         server: LivechatConfig,
         stored: &Json,
         token: VisitorToken,
-        entropy: [u64; 2],
+        [one, two, three, four]: [u64; 4],
         now: Now,
     ) -> Session {
         // Something else than what is there now was stored, so the first save is due.
         let saved = (!stored.is_null()).then(String::new);
-        let asleep = match settings.livechat {
-            Some(_) => Vec::new(),
-            None => stored::chat_fields(stored, now.wall),
+        let asleep = match settings.chats() {
+            true => Vec::new(),
+            false => stored::chat_fields(stored, now.wall),
         };
-        let stored = Stored::read(stored, now.wall);
+        let json = stored;
+        let stored = Stored::read(json, now.wall);
         let sms = SmsForm::new(&settings, &stored);
         let whatsapp = WhatsAppForm::new(&stored);
         let channels = settings.channels();
@@ -123,21 +158,35 @@ impl Session {
             [only] => Screen::Channel(*only),
             _ => Screen::Menu,
         };
+        let presence = settings.socket.as_ref().map(|host| {
+            let own = settings.livechat.is_none() && settings.socket_events.is_some();
+            let chat = own.then(|| {
+                let (base, data) = (settings.visitor_chat.clone(), settings.data.clone());
+                SocketChat::new(base, data, Stored::read(json, now.wall), token.clone())
+            });
+            let begun = stored.token.is_some();
+            let events = settings.socket_events.as_ref().unwrap_or(&Json::Null);
+            let host = host.clone();
+            Presence::new(host, events, settings.ajax_routing, chat, &stored, begun)
+        });
         let chat = settings
             .livechat
             .clone()
-            .map(|base| Conversation::new(base, server, stored, token));
+            .map(|base| Conversation::new(base, server, stored, token, settings.data.clone()));
         Session {
             sms,
             whatsapp,
             chat,
+            presence,
             settings,
             channels,
             open: false,
             screen,
             page_visible: true,
             online: true,
-            dice: Dice::new(entropy),
+            left: false,
+            dice: Dice::new([one, two]),
+            secret: Dice::new([three, four]),
             last_request: 0,
             announcement: Announcement::default(),
             unread_told: 0,
@@ -160,6 +209,7 @@ impl Session {
             Event::Opened if !self.open => {
                 self.open = true;
                 effects.push(Effect::Tell(HostEvent::Opened));
+                self.with_chat(now, &mut effects, |chat, _| chat.refresh());
             }
             Event::Closed if self.open => {
                 self.open = false;
@@ -174,21 +224,35 @@ impl Session {
             }
             Event::Network(online) => {
                 self.online = online;
-                self.hurry_chat();
+                self.with_chat(now, &mut effects, |chat, step| chat.hurry(step));
+                self.with_presence(now, &mut effects, Presence::hurry);
             }
             Event::Shown => {
                 self.page_visible = true;
-                self.hurry_chat();
+                self.left = false;
+                self.with_chat(now, &mut effects, |chat, step| {
+                    chat.refresh();
+                    chat.hurry(step);
+                });
+                self.with_presence(now, &mut effects, Presence::hurry);
             }
             Event::Hidden => {
                 self.page_visible = false;
                 critical = true;
+                self.with_chat(now, &mut effects, |chat, step| chat.hidden(step.now.mono));
+            }
+            Event::Left => {
+                self.page_visible = false;
+                self.left = true;
+                critical = true;
+                self.with_chat(now, &mut effects, |chat, step| chat.left(step));
             }
             event => {
                 let mut step = Step {
                     now,
                     effects: &mut effects,
                     dice: &mut self.dice,
+                    secret: &mut self.secret,
                     last_request: &mut self.last_request,
                     announcement: &mut self.announcement,
                 };
@@ -197,6 +261,10 @@ impl Session {
                     .sms
                     .update(&mut step, &self.settings, self.online, &event)
                     || self.whatsapp.update(&mut step, &self.settings, &event)
+                    || match &mut self.presence {
+                        Some(presence) => presence.update(&mut step, &event),
+                        None => false,
+                    }
                     || match &mut self.chat {
                         Some(chat) => chat.update(&mut step, &event),
                         None => false,
@@ -205,7 +273,7 @@ impl Session {
                 critical = taken && event.is_critical();
             }
         }
-        self.drive_chat(now, &mut effects);
+        critical |= self.drive_chat(now, &mut effects);
         self.save(now, critical, &mut effects);
         effects
     }
@@ -217,7 +285,9 @@ impl Session {
             .chat
             .as_ref()
             .and_then(|chat| chat.next_wakeup(surroundings));
-        [chat, self.save_at].into_iter().flatten().min()
+        let presence = self.presence.as_ref();
+        let presence = presence.and_then(|presence| presence.next_wakeup(surroundings));
+        [chat, presence, self.save_at].into_iter().flatten().min()
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -228,7 +298,10 @@ impl Session {
             unread: self.unread(),
             sms: self.sms.snapshot(&self.settings),
             whatsapp: self.whatsapp.snapshot(&self.settings),
-            chat: self.chat.as_ref().map(Conversation::snapshot),
+            chat: match &self.chat {
+                Some(chat) => Some(chat.snapshot()),
+                None => self.presence.as_ref().and_then(Presence::snapshot),
+            },
             online: self.online,
             announcement: self.announcement.clone(),
         }
@@ -240,41 +313,78 @@ impl Session {
             reading_chat: on_chat && self.page_visible,
             page_visible: self.page_visible,
             online: self.online,
+            open: self.open,
+            left: self.left,
         }
     }
 
     fn unread(&self) -> u32 {
-        self.chat.as_ref().map_or(0, Conversation::unread)
-    }
-
-    fn hurry_chat(&mut self) {
-        if let Some(chat) = &mut self.chat {
-            chat.hurry();
+        match &self.chat {
+            Some(chat) => chat.unread(),
+            None => self.presence.as_ref().map_or(0, Presence::unread),
         }
     }
 
-    fn drive_chat(&mut self, now: Now, effects: &mut Vec<Effect>) {
+    fn with_chat(
+        &mut self,
+        now: Now,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut Conversation, &mut Step),
+    ) {
+        if let Some(chat) = &mut self.chat {
+            let mut step = Step {
+                now,
+                effects,
+                dice: &mut self.dice,
+                secret: &mut self.secret,
+                last_request: &mut self.last_request,
+                announcement: &mut self.announcement,
+            };
+            act(chat, &mut step);
+        }
+    }
+
+    fn with_presence(
+        &mut self,
+        now: Now,
+        effects: &mut Vec<Effect>,
+        act: impl FnOnce(&mut Presence, &mut Step),
+    ) {
+        if let Some(presence) = &mut self.presence {
+            let mut step = Step {
+                now,
+                effects,
+                dice: &mut self.dice,
+                secret: &mut self.secret,
+                last_request: &mut self.last_request,
+                announcement: &mut self.announcement,
+            };
+            act(presence, &mut step);
+        }
+    }
+
+    /// True: what changed must be written down in this turn.
+    fn drive_chat(&mut self, now: Now, effects: &mut Vec<Effect>) -> bool {
         let surroundings = self.surroundings();
-        let Some(chat) = &mut self.chat else { return };
-        let mut step = Step {
-            now,
-            effects,
-            dice: &mut self.dice,
-            last_request: &mut self.last_request,
-            announcement: &mut self.announcement,
-        };
-        chat.drive(&mut step, surroundings);
-        let unread = chat.unread();
+        self.with_chat(now, effects, |chat, step| chat.drive(step, surroundings));
+        let mut urgent = false;
+        self.with_presence(now, effects, |presence, step| {
+            presence.drive(step, surroundings);
+            urgent = presence.take_urgent();
+        });
+        let unread = self.unread();
         if unread != self.unread_told {
             self.unread_told = unread;
             effects.push(Effect::Tell(HostEvent::Unread(unread)));
         }
+        urgent
     }
 
     fn save(&mut self, now: Now, critical: bool, effects: &mut Vec<Effect>) {
         let country = self.settings.dial_codes.get(self.sms.country);
         let text = Stored::write(
             self.chat.as_ref(),
+            self.presence.as_ref(),
             &self.asleep,
             &self.sms,
             country.map_or("", |country| &country.code),

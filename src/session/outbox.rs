@@ -33,6 +33,25 @@ impl Outbox {
         });
     }
 
+    /// One that another tab had waiting, at or after `from` where it belongs in the order
+    /// of writing; answers the place behind it. A clock may have been put back meanwhile:
+    /// those of one tab keep their order all the same.
+    pub(super) fn put(&mut self, from: usize, message: Outgoing) -> usize {
+        let later = |known: &Outgoing| known.at > message.at;
+        let index = self.messages[from..].iter().position(later);
+        let index = index.map_or(self.messages.len(), |index| from + index);
+        self.messages.insert(index, message);
+        index + 1
+    }
+
+    pub(super) fn into_messages(self) -> Vec<Outgoing> {
+        self.messages
+    }
+
+    pub(super) fn remove_failed(&mut self) {
+        self.messages.retain(|message| !message.failed);
+    }
+
     pub(super) fn messages(&self) -> &[Outgoing] {
         &self.messages
     }
@@ -88,8 +107,13 @@ impl Outbox {
                 fresh_starts: 0,
             })
         };
-        Outbox {
-            messages: json.items().iter().filter_map(message).collect(),
+        let mut outbox = Outbox::default();
+        for message in json.items().iter().filter_map(message) {
+            // A damaged store may hold one twice.
+            if outbox.named(&message.id).is_none() {
+                outbox.messages.push(message);
+            }
         }
+        outbox
     }
 }

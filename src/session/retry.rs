@@ -51,6 +51,11 @@ impl Pace {
         self.asked = Some(wait);
     }
 
+    /// Nothing is to be had here for a while.
+    pub(super) fn rest(&mut self, now: Mono, wait: Duration) {
+        self.until = Some(now.after(wait));
+    }
+
     /// Forgets a wait that nobody asked for.
     pub(super) fn hurry(&mut self) {
         if self.asked.is_none() {
@@ -79,8 +84,17 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(super) fn below(&mut self, bound: u64) -> u64 {
         self.next() % bound.max(1)
+    }
+
+    /// A visitor token: 64 hexadecimal digits, as the official client makes them.
+    pub(super) fn token(&mut self) -> String {
+        let mut token = String::new();
+        for _ in 0..64 {
+            token.push(char::from(b"0123456789abcdef"[self.below(16) as usize]));
+        }
+        token
     }
 
     /// An id of the form Rocket.Chat makes itself: 17 letters and digits, none of

@@ -1,7 +1,9 @@
 //! What is to be shown: a plain picture of the session, nothing to act on.
 
 use crate::backend::visitor_chat::SmsFailure;
-use crate::chat::{Channel, DialCode, Message, NumberProblem, Private};
+use crate::chat::{
+    Agent, Channel, DialCode, FileId, Message, MessageId, NumberProblem, Private, Queue, SystemNote,
+};
 use std::time::Duration;
 
 #[derive(Clone, PartialEq, Debug)]
@@ -91,12 +93,22 @@ pub enum LinkState {
     Blocked,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct ChatSnapshot {
     pub messages: Vec<Message>,
+    pub earlier: Earlier,
     pub draft: Private,
+    /// The message whose text the composer holds for changing.
+    pub editing: Option<MessageId>,
+    /// What stands in the composer's place.
+    pub form: Option<(FormId, FormSnapshot)>,
+    /// Files under way, oldest first.
+    pub uploads: Vec<UploadSnapshot>,
     /// Who answers, once the server has said so.
-    pub agent: Option<String>,
+    pub agent: Option<Agent>,
+    /// Somebody at the dealer's is writing.
+    pub typing: bool,
+    pub queue: Option<Queue>,
     /// Whether somebody is there to answer, as far as is known.
     pub staffed: bool,
     /// The dealer's own words for when nobody is.
@@ -106,6 +118,148 @@ pub struct ChatSnapshot {
     /// The first history of a resumed conversation is on its way.
     pub loading: bool,
     pub trouble: Option<Trouble>,
+    pub notice: Option<ChatNotice>,
+    pub may: Abilities,
+    pub muted: bool,
+}
+
+/// What the visitor may do now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Abilities {
+    pub write: bool,
+    pub end: bool,
+    pub upload: bool,
+    /// Change and delete messages of their own.
+    pub edit: bool,
+    pub switch_department: bool,
+    pub transcript: bool,
+    pub forget: bool,
+}
+
+/// Whether there is more further up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Earlier {
+    #[default]
+    Nothing,
+    There,
+    Loading,
+}
+
+/// The forms of the chat. All have the same parts, so one view shows them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormId {
+    Registration,
+    /// Nobody is there: a message by e-mail.
+    Offline,
+    Survey,
+    Transcript,
+    Department,
+}
+
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct FormSnapshot {
+    pub fields: Vec<FieldSnapshot>,
+    /// The dealer's own words above it.
+    pub note: Option<String>,
+    pub sending: bool,
+    pub failure: Option<FormFailure>,
+    /// It is done; only a word of thanks is left (the dealer's own, if there is one).
+    pub thanks: Option<String>,
+    /// It can be left without filling it in.
+    pub optional: bool,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct FieldSnapshot {
+    pub name: FieldName,
+    pub kind: FieldKind,
+    pub required: bool,
+    pub value: Private,
+    pub error: Option<FieldError>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FieldName {
+    Name,
+    Email,
+    Phone,
+    Department,
+    Message,
+    /// The dealer's text for it.
+    Consent(Option<String>),
+    Satisfaction,
+    AgentKnowledge,
+    AgentResponsiveness,
+    AgentFriendliness,
+    Comment,
+    /// With the dealer's label.
+    Custom(String),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum FieldKind {
+    Line,
+    Email,
+    Phone,
+    Lines,
+    /// Value and label of each; an empty value is "none chosen".
+    Choice(Vec<(String, String)>),
+    /// One of these, worst first.
+    Rating(Vec<String>),
+    /// "true" or empty.
+    Check,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FieldError {
+    Missing,
+    /// No e-mail address, or not what the dealer's pattern asks for.
+    Malformed,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum FormFailure {
+    /// A field needs another look.
+    Fields,
+    /// Seconds to wait.
+    SlowDown(u32),
+    /// The server is not there; nothing is lost, it can be sent again.
+    Unreachable,
+    Refused,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct UploadSnapshot {
+    pub file: FileId,
+    pub name: Private,
+    /// In bytes.
+    pub size: u64,
+    pub sent: u64,
+    pub problem: Option<UploadProblem>,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum UploadProblem {
+    /// The most the server takes, in its words ("100 MB").
+    TooLarge(Option<String>),
+    TypeRefused,
+    Refused,
+    /// It can be tried again.
+    Unreachable,
+}
+
+/// What became of something the visitor asked for; gone with the next thing they do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ChatNotice {
+    EndRefused,
+    EditRefused,
+    DeleteRefused,
+    DepartmentChanged,
+    TranscriptSent,
+    Forgotten,
+    ForgetRefused,
+    /// The service is being looked after; new conversations wait.
+    Maintenance,
 }
 
 /// Why messages are not moving.
@@ -131,6 +285,10 @@ pub enum Announced {
     /// All that came with one look, oldest first: who, and what.
     AgentWrote(Vec<(Option<String>, Private)>),
     MessageFailed,
+    /// Somebody at the dealer's took, left or passed on the conversation, or ended it.
+    Noted(SystemNote),
+    Notice(ChatNotice),
+    UploadFailed,
     SmsSending,
     SmsSent,
     SmsFailed(SmsFailure),

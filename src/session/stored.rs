@@ -6,7 +6,9 @@
 
 use super::conversation::Conversation;
 use super::outbox::Outbox;
+use super::presence::Presence;
 use super::sms_form::SmsForm;
+use super::timeline::Read;
 use super::whatsapp_form::WhatsAppForm;
 use crate::chat::{MessageId, Private, RoomId, VisitorToken, Wall};
 use crate::json::Json;
@@ -19,10 +21,19 @@ const VERSION: f64 = 1.0;
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The keys of a conversation.
-const CHAT: [&str; 6] = [
+const CHAT: [&str; 15] = [
+    "visitorId",
+    "chatId",
+    "tried",
+    "sent",
     "token",
     "room",
+    "rated",
     "read",
+    "readAt",
+    "known",
+    "muted",
+    "form",
     "outbox",
     "chatDraft",
     "conversation",
@@ -48,7 +59,18 @@ fn is_readable(json: &Json, now: Wall) -> bool {
 pub(super) struct Stored {
     pub(super) token: Option<VisitorToken>,
     pub(super) room: Option<RoomId>,
-    pub(super) read: Option<MessageId>,
+    pub(super) rated: Option<RoomId>,
+    /// Who Visitor.Chat's socket says this is, the chat there, the message whose answer
+    /// was not heard with the number of the visitor's messages before it, and the ids of
+    /// those that were sent last.
+    pub(super) visitor: Option<Private>,
+    pub(super) chat: Option<RoomId>,
+    pub(super) tried: Option<(MessageId, u32)>,
+    pub(super) sent: Vec<String>,
+    pub(super) read: Option<Read>,
+    pub(super) known: bool,
+    pub(super) muted: bool,
+    pub(super) form: Json,
     pub(super) outbox: Outbox,
     pub(super) chat_draft: Private,
     /// ISO code of the chosen country.
@@ -68,7 +90,27 @@ impl Stored {
         Stored {
             token: words("token").map(VisitorToken::new),
             room: words("room").map(RoomId),
-            read: words("read").map(MessageId),
+            rated: words("rated").map(RoomId),
+            visitor: words("visitorId").map(Private::new),
+            chat: words("chatId").map(RoomId),
+            tried: match json.field("tried").items() {
+                [id, before] => id
+                    .words()
+                    .map(|id| MessageId(id.to_owned()))
+                    .zip(before.whole(u64::from(u32::MAX)).map(|before| before as u32)),
+                _ => None,
+            },
+            sent: {
+                let sent = json.field("sent").items().iter();
+                sent.filter_map(Json::text).map(str::to_owned).collect()
+            },
+            read: words("read").map(|id| Read {
+                id: MessageId(id),
+                at: Wall(json.field("readAt").number().unwrap_or_default() as i64),
+            }),
+            known: json.field("known").flag() == Some(true),
+            muted: json.field("muted").flag() == Some(true),
+            form: json.field("form").clone(),
             outbox: Outbox::from_json(json.field("outbox")),
             chat_draft: private("chatDraft"),
             sms_country: words("smsCountry").unwrap_or_default(),
@@ -81,6 +123,7 @@ impl Stored {
     /// `None` when there is nothing worth keeping.
     pub(super) fn write(
         chat: Option<&Conversation>,
+        presence: Option<&Presence>,
         asleep: &[(String, Json)],
         sms: &SmsForm,
         sms_country: &str,
@@ -97,14 +140,10 @@ impl Stored {
         text("smsMessage", sms.message.as_str());
         text("whatsAppMessage", whatsapp.message.as_str());
         if let Some(chat) = chat {
-            text("chatDraft", chat.draft().as_str());
-            if chat.is_begun() {
-                text("token", chat.token().as_str());
-                text("room", chat.room().map_or("", |room| &room.0));
-                text("read", chat.read().map_or("", |id| &id.0));
-                fields.push(("outbox", chat.outbox_json()));
-                fields.push(("conversation", true.into()));
-            }
+            chat.keep(&mut fields);
+        }
+        if let Some(presence) = presence {
+            presence.keep(&mut fields);
         }
         if fields.len() == 1 && asleep.is_empty() {
             return None;

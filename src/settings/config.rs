@@ -6,7 +6,7 @@
 //! answers. Shared cases: tests/fixtures/config.json.
 
 use super::Problem;
-use crate::chat::DialCode;
+use crate::chat::{DialCode, Private};
 use crate::json::Json;
 
 /// The keys that matter inside the panel; the loader keeps those of the launcher.
@@ -19,6 +19,13 @@ pub struct Config {
     pub color: Option<String>,
     pub theme: Option<String>,
     pub dial_codes: Option<Vec<DialCode>>,
+    pub heading: Option<String>,
+    pub introduction: Option<String>,
+    /// The page's own parameters: name and value, numbers and yes/no as text.
+    pub data: Option<Vec<(String, Private)>>,
+    /// Names of Visitor.Chat's undocumented socket events; read where they are used.
+    pub socket_events: Option<Json>,
+    pub sound: Option<bool>,
 }
 
 impl Config {
@@ -48,6 +55,19 @@ impl Config {
                 "a JSON array of {name, dial_code, code}",
                 dial_codes,
             ),
+            heading: reader.sentence("heading"),
+            introduction: reader.sentence("introduction"),
+            data: reader.read("data", "a flat JSON object", members),
+            socket_events: reader
+                .read("socketEvents", "a flat JSON object", |value| {
+                    members(value).map(|_| value)
+                })
+                .cloned(),
+            sound: reader.read("sound", "on or off", |value| match value.text()? {
+                "on" => Some(true),
+                "off" => Some(false),
+                _ => None,
+            }),
         }
     }
 }
@@ -78,6 +98,13 @@ impl<'a> Reader<'a> {
             });
         }
         read
+    }
+
+    fn sentence(&mut self, key: &str) -> Option<String> {
+        self.read(key, "text of 1 to 300 characters", |value| {
+            value.words().filter(|text| text.chars().count() <= 300)
+        })
+        .map(str::to_owned)
     }
 
     /// Paths are appended to it.
@@ -125,6 +152,25 @@ pub(super) fn hex_colour(text: &str) -> Option<String> {
         ),
         _ => None,
     }
+}
+
+/// The members of an object that holds texts, numbers and yes/no; all of them or nothing.
+fn members(value: &Json) -> Option<Vec<(String, Private)>> {
+    let Json::Object(fields) = value else {
+        return None;
+    };
+    fields
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| {
+            let text = match value {
+                Json::Text(text) => text.clone(),
+                Json::Number(_) | Json::Bool(_) => value.to_string(),
+                _ => return None,
+            };
+            Some((name.clone(), Private::new(text)))
+        })
+        .collect()
 }
 
 /// The whole list or nothing: half a list would offer countries by accident.

@@ -14,7 +14,7 @@ pub use config::Config;
 pub use problem::Problem;
 pub use web_settings::{WebSettings, whatsapp_digits};
 
-use crate::chat::{Channel, DialCode, built_in_dial_codes};
+use crate::chat::{Channel, DialCode, Private, built_in_dial_codes};
 use crate::json::Json;
 
 /// Visitor.Chat's public REST host (source: reference visitor-chat, section 2).
@@ -40,6 +40,17 @@ pub struct Settings {
     pub panel_background: Option<String>,
     pub accent: Option<String>,
     pub theme: Option<String>,
+    /// What the page wants the agents to know: name and value.
+    pub data: Vec<(String, Private)>,
+    /// Names of Visitor.Chat's undocumented socket events. With them, and only then, chat
+    /// over that socket is on.
+    pub socket_events: Option<Json>,
+    /// Visitor.Chat's socket, as host and port.
+    pub socket: Option<String>,
+    /// Pages change by script: visits are told over that socket.
+    pub ajax_routing: bool,
+    /// Whether a new message may sound at all.
+    pub sound: bool,
 }
 
 impl Settings {
@@ -56,11 +67,16 @@ impl Settings {
             whatsapp: web.whatsapp,
             dial_codes: config.dial_codes.unwrap_or_else(built_in_dial_codes),
             privacy_url: config.privacy_url.or(web.privacy_url),
-            heading: web.heading,
-            intro: web.intro,
+            heading: config.heading.or(web.heading),
+            intro: config.introduction.or(web.intro),
             panel_background: web.panel_background,
             accent: config.color.or(web.accent),
             theme: config.theme,
+            data: config.data.unwrap_or_default(),
+            socket_events: config.socket_events,
+            socket: web.host,
+            ajax_routing: web.ajax_routing,
+            sound: config.sound.unwrap_or(true),
         }
     }
 
@@ -72,10 +88,15 @@ impl Settings {
         (Settings::new(config, web, live), problems)
     }
 
+    /// Is there a live chat, of whichever kind?
+    pub fn chats(&self) -> bool {
+        self.livechat.is_some() || self.socket.is_some() && self.socket_events.is_some()
+    }
+
     /// The ways this installation can really be reached, in menu order.
     pub fn channels(&self) -> Vec<Channel> {
         let there = [
-            (Channel::Chat, self.livechat.is_some()),
+            (Channel::Chat, self.chats()),
             (Channel::Sms, self.sms),
             (Channel::WhatsApp, self.whatsapp.is_some()),
         ];

@@ -117,6 +117,54 @@ fn the_shared_configuration_cases_agree_with_the_loader() {
 }
 
 #[test]
+fn the_page_s_parameters_are_texts_and_private() {
+    let (settings, problems) = Settings::read(
+        &parse(
+            r#"{"data":{"advert":"2022 Golf","price":9500.5,"used":true,"leadOwner":null},
+                "socketEvents":{"track":"page"},"sound":"off",
+                "heading":"Ours","introduction":"Ours, too"}"#,
+        ),
+        &parse(r#"{"installationId":1,"data":{"ctaTitle":"Theirs","ctaText":"Theirs, too"}}"#),
+        false,
+    );
+    assert_eq!(problems, []);
+    let texts: Vec<_> = settings
+        .data
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_str()))
+        .collect();
+    assert_eq!(
+        texts,
+        [
+            ("advert", "2022 Golf"),
+            ("price", "9500.5"),
+            ("used", "true")
+        ]
+    );
+    assert!(!format!("{settings:?}").contains("Golf"));
+    assert_eq!(settings.socket_events, Some(parse(r#"{"track":"page"}"#)));
+    assert!(!settings.sound);
+    assert_eq!(settings.heading.as_deref(), Some("Ours"));
+    assert_eq!(settings.intro.as_deref(), Some("Ours, too"));
+}
+
+#[test]
+fn wrong_parameters_and_switches_are_named_and_defaulted() {
+    let (settings, problems) = Settings::read(
+        &parse(r#"{"data":{"a":[1]},"socketEvents":"track","sound":1,"heading":" "}"#),
+        &Json::Null,
+        false,
+    );
+    let keys: Vec<_> = problems
+        .iter()
+        .map(|problem| problem.key.as_str())
+        .collect();
+    assert_eq!(keys, ["heading", "data", "socketEvents", "sound"]);
+    assert!(settings.data.is_empty() && settings.socket_events.is_none() && settings.sound);
+    assert_eq!(settings.heading, None);
+}
+
+#[test]
 fn the_shared_answers_are_judged_as_the_loader_does() {
     let cases = parse(include_str!("../../tests/fixtures/web-settings.json"));
     assert!(cases.items().len() > 8, "the fixture has been emptied");

@@ -20,6 +20,9 @@ pub struct WebSettings {
     pub accent: Option<String>,
     pub heading: Option<String>,
     pub intro: Option<String>,
+    /// Of the socket, as host and port.
+    pub host: Option<String>,
+    pub ajax_routing: bool,
 }
 
 /// ASSUMPTIONS. No document shows these keys of `data`; their names are inferred
@@ -92,6 +95,8 @@ impl WebSettings {
             accent,
             heading: text(assumed::HEADING),
             intro: text(assumed::INTRO),
+            host: json.field("host").words().and_then(socket_host),
+            ajax_routing: json.field("hasAjaxRouting").flag() == Some(true),
         }
     }
 }
@@ -117,4 +122,12 @@ pub fn whatsapp_digits(text: &str) -> Option<String> {
         .chars()
         .all(|character| character.is_ascii_digit() || "+ ().-/\u{a0}".contains(character));
     (only_separators && (5..=15).contains(&digits.len())).then(|| digits.to_owned())
+}
+
+/// `host:port` as the service writes it, or with `ws://` or `wss://` before it.
+fn socket_host(text: &str) -> Option<String> {
+    let bare = text.strip_prefix("wss://").or(text.strip_prefix("ws://"));
+    let host = bare.unwrap_or(text).trim_end_matches('/');
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._:[]".contains(&byte);
+    (!host.is_empty() && host.bytes().all(fits)).then(|| text.to_owned())
 }

@@ -1,53 +1,41 @@
 //! One message of the conversation.
 
+use super::attachment::attachment;
+use super::form::{Question, SAFE_ANSWER, button, named, question, turn_button};
+use super::icon;
 use super::node::{Node, node};
-use super::ui::Ui;
-use crate::chat::{Author, Delivery, Message, Piece, SystemNote, pieces};
+use super::notice::note_text;
+use super::ui::{Aside, Ui};
+use crate::chat::{Author, Delivery, Message, Piece, pieces};
 use crate::session::Event;
-use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_name = Date)]
-    type LocalTime;
-    #[wasm_bindgen(constructor, js_class = "Date")]
-    fn new(ms: f64) -> LocalTime;
-    #[wasm_bindgen(method, catch, js_name = toLocaleTimeString)]
-    fn format(this: &LocalTime, language: &str, options: &JsValue) -> Result<String, JsValue>;
-}
-
-/// `14:05` or `2:05 pm`, as the visitor's own variety of our language has it.
-fn clock(ui: Ui, ms: i64) -> String {
-    let device = leptos::prelude::window().navigator().language();
-    let language = device
-        .filter(|device| device.starts_with(&ui.language()))
-        .unwrap_or_else(|| ui.language());
-    let options = js_sys::Object::new();
-    for (key, value) in [("hour", "numeric"), ("minute", "2-digit")] {
-        let _ = js_sys::Reflect::set(&options, &key.into(), &value.into());
-    }
-    let time = LocalTime::new(ms as f64);
-    // Some systems report languages that are none ("en-US@posix").
-    time.format(&language, &options)
-        .or_else(|_| time.format(&ui.language(), &options))
-        .unwrap_or_default()
+/// What a message of the visitor's own can be asked, and what it is asked now.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Own {
+    Fixed,
+    Changeable,
+    /// Its text is in the composer.
+    Editing,
+    /// "Delete this message?"
+    Deleting,
 }
 
 /// Addresses become links; everything is a text node, never HTML.
-fn body(text: &str) -> Node {
-    let bubble = node("div").class("bubble").set("dir", "auto");
+pub(super) fn with_links(node: Node, text: &str) -> Node {
     pieces(text)
         .into_iter()
-        .fold(bubble, |bubble, piece| match piece {
-            Piece::Text(text) => bubble.text(text),
-            Piece::Link(address) => bubble.child(
-                node("a")
-                    .set("href", address)
-                    .set("target", "_blank")
-                    .set("rel", "noopener noreferrer")
-                    .text(address),
-            ),
+        .fold(node, |node, piece| match piece {
+            Piece::Text(text) => node.text(text),
+            Piece::Link(address) => node.child(link(address).text(address)),
         })
+}
+
+/// A link that leads out of the page.
+pub(super) fn link(address: &str) -> Node {
+    node("a")
+        .set("href", address)
+        .set("target", "_blank")
+        .set("rel", "noopener noreferrer")
 }
 
 /// Ms. Messages of one author that follow each other this closely stand together,
@@ -57,63 +45,77 @@ const TOGETHER: i64 = 300_000;
 /// Whether the message after this one continues it.
 pub(super) fn is_joined(message: &Message, next: Option<&Message>) -> bool {
     message.delivery == Delivery::Sent
+        && !message.edited
         && next.is_some_and(|next| {
             next.author == message.author && next.at.0.saturating_sub(message.at.0) < TOGETHER
         })
 }
 
-pub(super) fn bubble(ui: Ui, message: Message, joined: bool) -> Node {
+pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
     let name = match &message.author {
-        Author::System(note) => return system_note(ui, *note),
+        Author::System(note) => {
+            let text = node("p").text(ui.text(note_text(*note)));
+            return node("li").class("row note").child(text);
+        }
         Author::Visitor => ui.text("chat.you"),
         Author::Agent { name } => name.clone().unwrap_or_else(|| ui.text("chat.agent")),
     };
-    let (class, state) = match (&message.author, message.delivery) {
-        (Author::Visitor, Delivery::Sent) if joined => ("row mine joined", ui.text("chat.sent")),
-        (Author::Visitor, Delivery::Sending) => ("row mine", ui.text("chat.sending")),
-        (Author::Visitor, Delivery::Sent) => ("row mine", ui.text("chat.sent")),
-        (Author::Visitor, Delivery::Failed) => ("row mine failed", ui.text("chat.failed")),
-        _ if joined => ("row theirs joined", String::new()),
-        _ => ("row theirs", String::new()),
+    let mine = message.author == Author::Visitor;
+    let (state_class, state) = match message.delivery {
+        _ if !mine => ("", String::new()),
+        Delivery::Sending => ("", ui.text("chat.sending")),
+        Delivery::Sent => ("", ui.text("chat.sent")),
+        Delivery::Failed => (" failed", ui.text("chat.failed")),
     };
+    let side = if mine { "row mine" } else { "row theirs" };
+    let together = if joined { " joined" } else { "" };
+    let editing = if own == Own::Editing { " editing" } else { "" };
+    let edited = message.edited.then(|| ui.text("chat.edited"));
     let mut meta = node("p")
         .class("meta")
-        .child(node("span").text(clock(ui, message.at.0)))
+        .child(node("span").text(ui.time(message.at.0)))
+        .child(edited.map(|edited| node("span").text(edited)))
         .child(node("span").class("state").text(state));
     if message.delivery == Delivery::Failed {
-        let (resent, taken) = (message.id.clone(), message.id);
-        meta = meta
-            .child(small(ui, "chat.resend", move || {
-                ui.send(Event::Resent(resent.clone()));
-                ui.focus("#chat-message");
-            }))
-            .child(small(ui, "chat.takeBack", move || {
-                ui.send(Event::TakenBack(taken.clone()));
-                ui.focus("#chat-message");
-            }));
+        let again = Event::Resent(message.id.clone());
+        let back = Event::TakenBack(message.id.clone());
+        for (text, event) in [("chat.resend", again), ("chat.takeBack", back)] {
+            meta = meta.child(button(ui, "small", event, "#chat-message").text(ui.text(text)));
+        }
     }
+    let mut said = node("div").class("said");
+    if !message.text.is_blank() {
+        let bubble = node("div").class("bubble").set("dir", "auto");
+        said = said.child(with_links(bubble, message.text.as_str()));
+    }
+    let files = message.files.iter().map(|file| attachment(ui, file));
+    said = said.children(files);
+    let ask = Question {
+        ask: "chat.delete.ask",
+        yes: "chat.delete.yes",
+        no: "chat.delete.no",
+        event: Event::Deleted(message.id.clone()),
+        next: "#chat-message",
+    };
     node("li")
-        .class(class)
+        .class(&[side, together, state_class, editing].concat())
         .child(node("p").class("name").text(name))
-        .child(body(message.text.as_str()))
+        .child(said)
+        .child((own == Own::Changeable).then(|| changes(ui, &message)))
+        .child((own == Own::Deleting).then(|| question(ui, ask)))
         .child(meta)
 }
 
-fn small(ui: Ui, text: &'static str, run: impl Fn() + 'static) -> Node {
-    node("button")
-        .class("small")
-        .set("type", "button")
-        .on("click", move |_| run())
-        .text(ui.text(text))
-}
-
-fn system_note(ui: Ui, note: SystemNote) -> Node {
-    let text = ui.text(match note {
-        SystemNote::Started => "note.started",
-        SystemNote::Joined => "note.joined",
-        SystemNote::Left => "note.left",
-        SystemNote::Transferred => "note.transferred",
-        SystemNote::Closed => "note.closed",
-    });
-    node("li").class("row note").child(node("p").text(text))
+/// Beside a message of the visitor's own: change it, delete it.
+fn changes(ui: Ui, message: &Message) -> Node {
+    let id = &message.id;
+    let edit = button(ui, "tiny", Event::EditStarted(id.clone()), "#chat-message");
+    let delete = turn_button(ui, "tiny", Aside::Deleting(id.clone()), SAFE_ANSWER);
+    // There is no text to change where only a file was sent.
+    let edit = (!message.text.is_blank()).then(|| named(edit, ui.text("chat.edit"), icon::EDIT));
+    node("div").class("changes").child(edit).child(named(
+        delete,
+        ui.text("chat.delete"),
+        icon::DELETE,
+    ))
 }

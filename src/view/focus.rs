@@ -9,6 +9,9 @@ use web_sys::{HtmlElement, KeyboardEvent};
 /// Up to this the panel covers the screen (same values in style/frame.css).
 const SMALL: &str = "(max-width: 480px), (max-height: 480px)";
 
+/// CSS px of the conversation that stay in view above a form.
+const ABOVE_FORM: i32 = 76;
+
 /// Not in the iframe page: there the frame is small, and the page around it is there.
 pub(super) fn is_small(ui: Ui) -> bool {
     let framed = ui
@@ -29,10 +32,21 @@ pub(super) fn matches_media(query: &str) -> bool {
 /// devices its heading, because a field would bring up the keyboard at once.
 pub(super) fn focus_screen(ui: Ui) {
     let touch = matches_media("(pointer: coarse)");
-    let target = if touch { "h3" } else { "[data-focus]" };
-    let target = ui.find(target).or_else(|| ui.find("[role=dialog]"));
+    // A form within a screen has a heading of its own.
+    let targets = match touch {
+        true => ["h4", "h3"],
+        false => ["[data-focus]"; 2],
+    };
+    let found = targets.iter().find_map(|target| ui.find(target));
+    let target = found.or_else(|| ui.find("[role=dialog]"));
     if let Some(element) = target {
         let _ = element.focus();
+    }
+    // A form comes up with the last of the conversation above it. Not scrollIntoView: that
+    // may move the page around us.
+    if let (Some(title), Some(body)) = (ui.find("h4"), ui.find(".body")) {
+        let top = |element: &HtmlElement| element.get_bounding_client_rect().top() as i32;
+        body.set_scroll_top(body.scroll_top() + top(&title) - top(&body) - ABOVE_FORM);
     }
 }
 

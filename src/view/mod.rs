@@ -5,21 +5,31 @@
 //!
 //! Elements are built with `node`; see there why not with `view!`.
 
+mod attachment;
 mod attributes;
 mod bubble;
 mod chat;
+mod clock;
+mod composer;
+mod files;
 mod focus;
 mod form;
+mod header;
 mod icon;
+mod log;
 mod menu;
+mod more;
 mod node;
 mod notice;
 mod panel;
 mod qr;
+mod questions;
 mod sms;
 mod texts;
 mod ui;
+mod uploads;
 mod whatsapp;
+mod wording;
 
 pub use panel::panel;
 pub use texts::Texts;

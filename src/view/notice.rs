@@ -2,8 +2,8 @@
 
 use super::ui::Ui;
 use crate::backend::visitor_chat::SmsFailure;
-use crate::chat::NumberProblem;
-use crate::session::{Announced, MessageError, NumberError};
+use crate::chat::{NumberProblem, SystemNote};
+use crate::session::{Announced, ChatNotice, MessageError, NumberError, UploadProblem};
 
 pub(super) fn sms_failure(ui: Ui, failure: SmsFailure) -> String {
     let key = match failure {
@@ -48,6 +48,50 @@ pub(super) fn message_error(ui: Ui, error: MessageError) -> String {
     }
 }
 
+pub(super) fn note_text(note: SystemNote) -> &'static str {
+    match note {
+        SystemNote::Started => "note.started",
+        SystemNote::Joined => "note.joined",
+        SystemNote::Left => "note.left",
+        SystemNote::Transferred => "note.transferred",
+        SystemNote::Closed => "note.closed",
+    }
+}
+
+pub(super) fn chat_notice(ui: Ui, notice: ChatNotice) -> String {
+    ui.text(match notice {
+        ChatNotice::EndRefused => "notice.endRefused",
+        ChatNotice::EditRefused => "notice.editRefused",
+        ChatNotice::DeleteRefused => "notice.deleteRefused",
+        ChatNotice::DepartmentChanged => "notice.departmentChanged",
+        ChatNotice::TranscriptSent => "notice.transcriptSent",
+        ChatNotice::Forgotten => "notice.forgotten",
+        ChatNotice::ForgetRefused => "notice.forgetRefused",
+        ChatNotice::Maintenance => "notice.maintenance",
+    })
+}
+
+/// Something did not go as the visitor wished.
+pub(super) fn is_bad_news(notice: ChatNotice) -> bool {
+    !matches!(
+        notice,
+        ChatNotice::DepartmentChanged | ChatNotice::TranscriptSent | ChatNotice::Forgotten
+    )
+}
+
+pub(super) fn upload_problem(ui: Ui, problem: &UploadProblem) -> String {
+    match problem {
+        UploadProblem::TooLarge(Some(most)) => {
+            // In one piece inside right-to-left text.
+            ui.text_with("upload.most", "{size}", &format!("\u{2066}{most}\u{2069}"))
+        }
+        UploadProblem::TooLarge(None) => ui.text("upload.tooLarge"),
+        UploadProblem::TypeRefused => ui.text("upload.type"),
+        UploadProblem::Refused => ui.text("upload.refused"),
+        UploadProblem::Unreachable => ui.text("upload.unreachable"),
+    }
+}
+
 /// For the one polite announcer.
 pub(super) fn announcement(ui: Ui, what: &Announced) -> String {
     match what {
@@ -62,6 +106,9 @@ pub(super) fn announcement(ui: Ui, what: &Announced) -> String {
             text
         }
         Announced::MessageFailed => ui.text("announce.messageFailed"),
+        Announced::Noted(note) => ui.text(note_text(*note)),
+        Announced::Notice(notice) => chat_notice(ui, *notice),
+        Announced::UploadFailed => ui.text("announce.uploadFailed"),
         Announced::SmsSending => ui.text("sms.sending"),
         Announced::SmsSent => ui.text("sms.sent.title"),
         Announced::SmsFailed(failure) => sms_failure(ui, *failure),

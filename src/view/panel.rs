@@ -1,9 +1,14 @@
 //! The panel: a header, one screen, and the one polite announcer.
+//!
+//! Keys and files that concern all of it come in here.
 
+use super::bubble::link;
 use super::chat::chat;
+use super::files::accept_drops;
 use super::focus::{focus_screen, is_small, keep_inside};
-use super::icon::{self, icon};
+use super::header::header;
 use super::menu::menu;
+use super::more::{close_when_left, escape};
 use super::node::{Node, afterwards, node};
 use super::notice::announcement;
 use super::sms::sms;
@@ -35,19 +40,14 @@ pub fn panel(ui: Ui, settings: &Settings, quiet: StoredValue<bool>) -> AnyView {
         false => ui.text("panel.offline"),
     };
     let privacy = settings.privacy_url.as_ref().map(|url| {
-        let link = node("a")
-            .set("href", url)
-            .set("target", "_blank")
-            .set("rel", "noopener noreferrer")
-            .text(ui.text("panel.privacy"))
-            .child(
-                node("span")
-                    .class("unseen")
-                    .text(format!(" ({})", ui.text("panel.newTab"))),
-            );
+        let link = link(url).text(ui.text("panel.privacy")).child(
+            node("span")
+                .class("unseen")
+                .text(format!(" ({})", ui.text("panel.newTab"))),
+        );
         node("p").class("foot").child(link)
     });
-    node("section")
+    let panel = node("section")
         .set("role", "dialog")
         .set("tabindex", "-1")
         .set("aria-labelledby", "title")
@@ -66,7 +66,7 @@ pub fn panel(ui: Ui, settings: &Settings, quiet: StoredValue<bool>) -> AnyView {
         })
         .on("keydown", move |event| {
             let key: &web_sys::KeyboardEvent = event.unchecked_ref();
-            if key.key() == "Escape" && !key.is_composing() {
+            if key.key() == "Escape" && !key.is_composing() && !escape(ui) {
                 ui.send(Event::Closed);
             }
             keep_inside(ui, key);
@@ -76,7 +76,9 @@ pub fn panel(ui: Ui, settings: &Settings, quiet: StoredValue<bool>) -> AnyView {
         .child(node("div").class("body").child(body))
         .child(privacy)
         .child(announcer(ui))
-        .view()
+        .on("click", move |event| close_when_left(ui, &event))
+        .on("focusin", move |event| close_when_left(ui, &event));
+    accept_drops(ui, panel).view()
 }
 
 fn screen_number(screen: Screen) -> u32 {
@@ -90,10 +92,14 @@ fn screen_number(screen: Screen) -> u32 {
 
 /// The focus goes along when the panel opens and when its screen changes.
 fn move_focus(ui: Ui, quiet: StoredValue<bool>) {
-    let mut before: Option<(bool, Screen, bool)> = None;
+    let mut before = None;
     afterwards(Box::new(move || {
-        let now = ui.see(|now| (now.open, now.screen, now.sms.sent));
-        let was_open = before.is_some_and(|(open, ..)| open);
+        let form = ui.see_chat(|chat| {
+            let form = chat.form.as_ref();
+            form.map(|(id, form)| (*id, form.thanks.is_some()))
+        });
+        let now = ui.see(|now| (now.open, now.screen, now.sms.sent, form));
+        let was_open = before.is_some_and(|(open, ..): (bool, _, _, _)| open);
         // Another screen takes the focus along, but never out of the page around us.
         let wanted = !was_open && !quiet.get_value() || was_open && ui.may_take_focus();
         if now.0 && before != Some(now) && wanted {
@@ -102,43 +108,6 @@ fn move_focus(ui: Ui, quiet: StoredValue<bool>) {
         }
         before = Some(now);
     }));
-}
-
-fn header(ui: Ui, title: String) -> Node {
-    let button = move |class: &str, name, drawing, event: fn() -> Event| {
-        node("button")
-            .class(class)
-            .set("type", "button")
-            .set("aria-label", ui.text(name))
-            .on("click", move |_| ui.send(event()))
-            .child(icon(drawing))
-    };
-    let back = ui.switch(
-        |now| u32::from(now.channels.len() > 1 && now.screen != Screen::Menu),
-        move |there| match there {
-            0 => ().into_any(),
-            _ => button("quiet back", "panel.back", icon::BACK, || Event::WentBack).view(),
-        },
-    );
-    // Under the dealer's name: who answers.
-    let subtitle = move || {
-        let here = ui.see(|now| now.screen == Screen::Channel(Channel::Chat));
-        match ui.see_chat(|chat| chat.agent.clone()).filter(|_| here) {
-            Some(name) => ui.text_with("chat.with", "{name}", &name),
-            None => String::new(),
-        }
-    };
-    let who = node("div")
-        .class("who")
-        .child(node("h2").set("id", "title").set("dir", "auto").text(title))
-        .child(node("p").set("dir", "auto").notice("subtitle", subtitle));
-    node("header")
-        .class("top")
-        .child(back)
-        .child(who)
-        .child(button("quiet close", "panel.close", icon::CLOSE, || {
-            Event::Closed
-        }))
 }
 
 /// Outside every screen, so that it is there before anything is to be said.

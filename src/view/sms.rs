@@ -1,7 +1,6 @@
 //! The SMS form, and what is shown once the request is on its way.
 
-use super::form::{field, form, heading, text_area, typed_text};
-use super::icon::{self, icon};
+use super::form::{self, button, field, form, heading, text_area, typed_text};
 use super::node::{Node, node};
 use super::notice::{message_error, number_error, sms_failure};
 use super::ui::Ui;
@@ -144,22 +143,7 @@ fn thanks(ui: Ui) -> AnyView {
     // The number keeps its own direction inside a right-to-left sentence, and one line.
     let number = ui.now(|now| now.sms.sent_to.as_str().replace(' ', "\u{a0}"));
     let number = format!("\u{2066}{number}\u{2069}");
-    node("div")
-        .class("screen thanks")
-        .child(node("span").class("mark").child(icon(icon::DONE)))
-        .child(
-            node("h3")
-                .set("tabindex", "-1")
-                .focused_first(true)
-                .text(ui.text("sms.sent.title")),
-        )
-        .child(node("p").text(ui.text_with("sms.sent.body", "{number}", &number)))
-        .child(
-            node("button")
-                .class("secondary")
-                .set("type", "button")
-                .on("click", move |_| ui.send(Event::SmsStartedOver))
-                .text(ui.text("sms.again")),
-        )
-        .view()
+    let again = button(ui, "secondary", Event::SmsStartedOver, "").text(ui.text("sms.again"));
+    let body = ui.text_with("sms.sent.body", "{number}", &number);
+    form::thanks("h3", ui.text("sms.sent.title"), body, again).view()
 }

@@ -25,17 +25,27 @@ impl std::ops::Deref for Url {
     }
 }
 
+/// An absolute web address and nothing else: foreign text becomes a link only if it is one.
+pub fn is_web_address(text: &str) -> bool {
+    let scheme = text.get(..8).unwrap_or_default().to_ascii_lowercase();
+    let web = scheme.starts_with("https://") || scheme.starts_with("http://");
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '\\';
+    web && !text.contains(odd)
+}
+
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Method {
     Get,
     Post,
+    Put,
+    Delete,
 }
 
 #[derive(Clone, PartialEq, Debug)]
 pub struct Request {
     pub method: Method,
     pub url: Url,
-    /// JSON, for `POST`. Its `Debug` prints a kind only.
+    /// JSON, for all but `GET`. Its `Debug` prints a kind only.
     pub body: Option<Json>,
     pub timeout: Duration,
 }
@@ -55,8 +65,12 @@ impl Request {
     }
 
     pub fn post(url: String, body: Json) -> Request {
+        Request::with_body(Method::Post, url, body)
+    }
+
+    pub fn with_body(method: Method, url: String, body: Json) -> Request {
         Request {
-            method: Method::Post,
+            method,
             url: Url(url),
             body: Some(body),
             timeout: TIMEOUT,

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { manifest, until } from "./stage/sandbox.mjs";
+import { hold } from "./stage/visitor.mjs";
 
 const scene = stage();
 const NUMBERS = { phone: "+44 20 7946 0123", whatsapp: "+44 7700 900456" };
@@ -35,6 +36,7 @@ scene("both services blocked and no number on the page: no launcher, two lines, 
   await visitor.said("webSettings: could not be reached, or is blocked");
   await visitor.said("livechat/config: could not be reached, or is blocked");
   await visitor.page.waitForLoadState("networkidle");
+  await visitor.quiet();
   assert.equal(await visitor.host.count(), 0);
 });
 
@@ -135,8 +137,9 @@ scene("what a dead instance leaves behind, its timers and its answers, is not he
   });
   const { page } = visitor;
   await (await visitor.open()).choose("chat");
-  await sandbox.faults({ path: "/api/v1/livechat/visitor", delayMs: 500 });
+  const held = await hold(visitor.context, "/api/v1/livechat/visitor");
   await visitor.write("An answer is on its way");
+  await until(() => held.waiting.length, "the request whose answer nobody will want");
   await visitor.back();
   await visitor.choose("whatsapp");
   await visitor.field("whatsapp.message").fill("A save is due");
@@ -147,6 +150,7 @@ scene("what a dead instance leaves behind, its timers and its answers, is not he
   await visitor.panel.getByRole("button", { name: visitor.text("menu.sms") }).click();
   await visitor.said(stopped);
   await visitor.panel.getByRole("heading", { name: visitor.text("menu.title") }).waitFor();
+  await held.release();
   await until(async () => (await sandbox.desk()).rooms[0]?.messages.some(({ msg }) => msg === "An answer is on its way"), "the message");
   await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   // The page's own wasm is not ours to hide.

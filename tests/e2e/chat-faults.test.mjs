@@ -21,9 +21,9 @@ const asked = async (sandbox, path, method) => (await sandbox.requests(API + pat
 const patiently = (visitor, check, what) =>
   until(async () => {
     if (await check()) return true;
-    await visitor.page.clock.runFor(2000);
+    await visitor.pass(2000);
     return check();
-  }, what, 15_000);
+  }, what);
 
 for (const [name, fault] of [
   ["500", { status: 500, body: '{"success":false,"error":"Internal server error"}' }],
@@ -92,7 +92,7 @@ scene("a draft survives a closed panel and a reload", async (act) => {
   const visitor = await chat(act);
   await visitor.field("chat.composer").fill("Not finished");
   await visitor.close();
-  await visitor.page.clock.runFor(3000);
+  await visitor.pass(3000);
   await until(async () => (await visitor.stored()).length, "the draft in storage");
   await visitor.page.reload();
   await (await visitor.open()).choose("chat");
@@ -135,11 +135,12 @@ scene("429: no request before the time the server names, then the message arrive
   const body = JSON.stringify({ success: false, error, errorType: "error-too-many-requests" });
   await sandbox.faults({ path: API + "message", method: "POST", status: 429, body, times: 1 });
   const visitor = await chat(act);
+  await visitor.freeze();
   await visitor.write("Quick");
   await visitor.shows("chat.slowDown");
-  await visitor.page.clock.runFor(28_000);
+  await visitor.pass(28_000);
   assert.equal(await asked(sandbox, "message", "POST"), 1);
-  await visitor.page.clock.runFor(3000);
+  await visitor.pass(3000);
   await arrives(sandbox, "Quick");
   await visitor.shows("chat.sent");
   await visitor.said(/status 429/);
@@ -154,7 +155,7 @@ scene("twelve messages in a row meet the server's real limit: all arrive, in ord
   assert.equal((await said(sandbox)).length, 10);
   // The limit counts the server's own minute: it is lifted here, the widget's wait is not.
   await sandbox.limits(false);
-  await visitor.page.clock.runFor(61_000);
+  await visitor.pass(61_000);
   await arrives(sandbox, ...all);
   visitor.forgive(/status 429/);
 });

@@ -18,7 +18,7 @@ const said = async (sandbox) => (await room(sandbox)).messages.filter(({ from })
 const rows = (visitor) => visitor.panel.getByRole("region", { name: visitor.text("chat.log") }).getByRole("listitem");
 const shows = (visitor, text) => rows(visitor).getByText(text, { exact: true }).waitFor();
 /** The next look at the server is due. */
-const look = (visitor) => visitor.page.clock.runFor(8000);
+const look = (visitor) => visitor.pass(8000);
 
 scene("a visitor writes, an agent answers, and each sees the other", async (act) => {
   const { sandbox } = act;
@@ -43,7 +43,7 @@ scene("a visitor writes, an agent answers, and each sees the other", async (act)
 scene("nothing is asked of the server before the first message; then in the documented order and form", async (act) => {
   const { sandbox } = act;
   const visitor = await chat(act);
-  await visitor.page.clock.runFor(30_000);
+  await visitor.pass(30_000);
   assert.deepEqual((await sandbox.requests(API)).map((it) => it.path), [API + "config"]);
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
@@ -67,8 +67,9 @@ scene("a reload resumes the conversation: same token, same room, history once", 
   await visitor.write("First");
   await visitor.shows("chat.sent");
   const before = await room(sandbox);
-  // Closed: else a look that is under way might read the answer before the reload.
+  // Closed and quiet: else a look that is under way might read the answer before the reload.
   await visitor.close();
+  await visitor.quiet();
   await sandbox.answer(before.id, "While you were away");
   await visitor.page.reload();
   const unread = ", " + visitor.text("launcher.unread", { count: 1 });
@@ -96,7 +97,7 @@ scene("unread while closed: counted on the launcher, gone when read", async (act
   const name = await visitor.launcher.getAttribute("aria-label");
   await sandbox.answer(id, "One");
   await sandbox.answer(id, "Two");
-  await visitor.page.clock.runFor(31_000);
+  await visitor.pass(31_000);
   await until(async () => (await visitor.launcher.getAttribute("aria-label")) === `${name}, ${visitor.text("launcher.unread", { count: 2 })}`, "two unread");
   await visitor.open();
   await shows(visitor, "Two");

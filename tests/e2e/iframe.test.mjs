@@ -7,12 +7,13 @@ import { until } from "./stage/sandbox.mjs";
 const scene = stage();
 const VISITED = "/api/v1/livechat/page.visited";
 
-/** A strict page with the frame and host.js; the frame is ready when the page has heard so. */
+/** A strict page with the frame and host.js; the frame is ready when the page has heard all of its beginning. */
 const enter = async ({ visit }, wishes = {}) => {
   const visitor = await visit({ at: "iframe", ...wishes });
   if (wishes.quiet) return visitor;
   await visitor.panel.waitFor();
-  await heard(visitor, "ready");
+  // Open from the start, and told so: after this, what a test does is told, and nothing else.
+  await until(async () => (await events(visitor)).length >= 3, "ready, open, resize");
   return visitor;
 };
 /** What host.js told the page, in order. */
@@ -45,6 +46,7 @@ scene("fills its frame, is open from the start, and takes no focus", async (act)
   const visitor = await enter(act);
   const [frame, panel] = await Promise.all([visitor.page.locator("iframe").boundingBox(), visitor.panel.boundingBox()]);
   assert.ok(Math.abs(panel.width - frame.width) <= 4 && Math.abs(panel.height - frame.height) <= 4, JSON.stringify({ panel, frame }));
+  await visitor.settled();
   assert.equal(await visitor.focused(), "body");
   await heard(visitor, "open");
   await heard(visitor, "resize", 400, 640);
@@ -76,7 +78,7 @@ scene("a whole conversation in the frame; unread is told while it is closed", as
   await call(visitor, "close");
   const [{ id }] = (await sandbox.desk()).rooms;
   await sandbox.answer(id, "Hello back");
-  await visitor.page.clock.runFor(31_000);
+  await visitor.pass(31_000);
   await heard(visitor, "unread", 1);
   await call(visitor, "open");
   await visitor.panel.getByText("Hello back", { exact: true }).waitFor();
@@ -172,6 +174,7 @@ scene("without a parent: its own address is visited, and closed it shows its lau
   const visitor = await act.visit({ arrive: false });
   await visitor.page.goto(frameAddress(act.sandbox, { identifier: "localhost" }));
   await visitor.panel.waitFor();
+  await visitor.settled();
   assert.equal(await visitor.focused(), "body");
   await until(async () => (await hrefs(act.sandbox)).length, "the visit");
   assert.deepEqual(await hrefs(act.sandbox), [visitor.page.url()]);

@@ -213,9 +213,9 @@ scene("what is announced, word for word: each thing once, nothing of the history
   await visitor.shows("chat.sent");
   const { agent, rooms } = await sandbox.desk();
   await sandbox.answer(rooms[0].id, "Good morning");
-  await visitor.page.clock.runFor(8000);
+  await visitor.pass(8000);
   await announced(text("announce.agentWrote", { name: agent, text: "Good morning" }));
-  await visitor.page.clock.runFor(30_000);
+  await visitor.pass(30_000);
   await announced();
   assert.equal(await visitor.host.locator("[aria-live], [role=status], [role=alert], [role=log]").count(), 1, "one announcer");
   visitor.forgive(/SMS request/);
@@ -233,6 +233,6 @@ scene("a resumed history is not read out", async (act) => {
   await visitor.listen();
   await visitor.choose("chat");
   await visitor.panel.getByText("An old answer", { exact: true }).waitFor();
-  await visitor.page.clock.runFor(8000);
+  await visitor.pass(8000);
   assert.deepEqual(await visitor.heard(), []);
 });

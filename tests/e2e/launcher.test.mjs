@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { manifest, settings, until } from "./stage/sandbox.mjs";
+import { hold } from "./stage/visitor.mjs";
 
 const scene = stage();
 const APP = [manifest.app, manifest.wasm, manifest.locales.en];
@@ -28,9 +29,11 @@ const countStarts = (page) =>
     }
   });
 /** The page has loaded, rests, and whatever it then asked for has had its turn. */
-const atRest = async ({ page, sandbox }) => {
+const atRest = async (visitor) => {
+  const { page, sandbox } = visitor;
   await until(() => downloads(sandbox, manifest.late), "the second half of the loader");
   await page.waitForLoadState("networkidle");
+  await visitor.quiet();
   await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
 };
 
@@ -113,20 +116,25 @@ scene("a stored form alone is no reason to start anything", async ({ visit }) =>
   assert.ok(!asked.includes(manifest.wasm), "no wasm");
 });
 
-scene("position and colour on the tag: shows before the settings have answered", async ({ sandbox, visit }) => {
-  await sandbox.faults({ path: "/api/v2/webSettings", delayMs: 2500 });
-  const visitor = await visit({ data: { corner: "bottom-left", color: "#123456", livechat: null } });
+/** The settings are asked for, and do not answer before `held.release()`. */
+const unanswered = async ({ visit }, data) => {
+  let held;
+  const visitor = await visit({ data, prepare: async (page, context) => (held = await hold(context, "/api/v2/webSettings")) });
+  await until(() => held.waiting.length, "the settings asked for");
+  return { visitor, held };
+};
+
+scene("position and colour on the tag: shows before the settings have answered", async (act) => {
+  const { visitor, held } = await unanswered(act, { corner: "bottom-left", color: "#123456", livechat: null });
   await visitor.launcher.waitFor();
-  const [asked] = await sandbox.requests("/api/v2/webSettings");
-  assert.equal(asked.status, 0, "not answered yet");
+  assert.equal(held.waiting.length, 1, "not answered yet");
   assert.equal((await visitor.launcher.boundingBox()).x, 20);
 });
 
-scene("...and goes away again when there is nothing to offer", async ({ sandbox, visit }) => {
-  await sandbox.faults({ path: "/api/v2/webSettings", delayMs: 700 });
-  const data = { identifier: "nothing.example", corner: "bottom-left", color: "#123456", livechat: null };
-  const visitor = await visit({ data });
+scene("...and goes away again when there is nothing to offer", async (act) => {
+  const { visitor, held } = await unanswered(act, { identifier: "nothing.example", corner: "bottom-left", color: "#123456", livechat: null });
   await visitor.launcher.waitFor();
+  await held.release();
   await visitor.host.waitFor({ state: "detached" });
   await visitor.said("no way of contact is known; the launcher stays away");
 });
@@ -156,22 +164,26 @@ scene("the wasm cannot be had at all: the plain panel; the next click fetches it
   assert.deepEqual(await counts(sandbox, [manifest.app, manifest.locales.en]), [1, 1]);
 });
 
-scene("layout shift is zero, and the focus stays where the visitor is", async ({ sandbox, visit }) => {
-  await sandbox.faults({ path: "/api/v2/webSettings", delayMs: 400 });
+scene("layout shift is zero, and the focus stays where the visitor is", async ({ visit }) => {
+  let held;
   const visitor = await visit({
-    prepare: (page) =>
-      page.addInitScript(() => {
+    prepare: async (page, context) => {
+      held = await hold(context, "/api/v2/webSettings");
+      await page.addInitScript(() => {
         window.shifts = 0;
         new PerformanceObserver((list) => {
           for (const entry of list.getEntries()) window.shifts += entry.value;
         }).observe({ type: "layout-shift", buffered: true });
-      }),
+      });
+    },
   });
   await visitor.page.locator("#search").focus();
   const size = () => visitor.page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight]);
   const before = await size();
+  await held.release();
   await visitor.launcher.waitFor();
   await visitor.page.waitForLoadState("networkidle");
+  await visitor.quiet();
   assert.equal(await visitor.focused(), "input Search");
   assert.equal(await visitor.page.evaluate(() => window.shifts), 0);
   const places = () => visitor.page.locator("main *").evaluateAll((all) => all.map((node) => JSON.stringify(node.getBoundingClientRect())));

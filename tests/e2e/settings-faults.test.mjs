@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { settings, until } from "./stage/sandbox.mjs";
+import { hold } from "./stage/visitor.mjs";
 
 const scene = stage();
 const SETTINGS = "/api/v2/webSettings";
@@ -118,9 +119,13 @@ scene("the live chat's settings broken: the other ways stay, chat joins once it 
   await visitor.panel.getByRole("button", { name: visitor.text("menu.chat") }).waitFor();
 });
 
-scene("settings that come while the visitor waits: the click is not lost", async ({ sandbox, visit }) => {
-  await sandbox.faults({ path: SETTINGS, delayMs: 1200, times: 1 });
-  const visitor = await visit({ data: { ...alone, corner: "bottom-right", color: "#123456" } });
+scene("settings that come while the visitor waits: the click is not lost", async ({ visit }) => {
+  let held;
+  const visitor = await visit({
+    data: { ...alone, corner: "bottom-right", color: "#123456" },
+    prepare: async (page, context) => (held = await hold(context, SETTINGS)),
+  });
   await visitor.launcher.click();
+  await held.release();
   await visitor.panel.getByRole("heading", { name: visitor.text("menu.title") }).waitFor();
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { until } from "./stage/sandbox.mjs";
+import { hold } from "./stage/visitor.mjs";
 
 const scene = stage();
 const SMS = "/api/v2/chats/sms";
@@ -129,9 +130,11 @@ scene("offline while the form is open: said at the top, and taken back", async (
 
 scene("a request that is under way survives a closed panel", async (act) => {
   const visitor = await form(act);
-  await act.sandbox.faults({ path: SMS, method: "POST", delayMs: 600 });
+  const held = await hold(visitor.context, SMS);
   await visitor.button("sms.send").click();
+  await until(() => held.waiting.length, "the request");
   await visitor.close();
+  await held.release();
   await until(async () => (await act.sandbox.desk()).sms.length, "its arrival");
   await visitor.open();
   await visitor.button("sms.again").waitFor();

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { settings, until } from "./stage/sandbox.mjs";
+import { hold } from "./stage/visitor.mjs";
 
 const scene = stage();
 const SMS = "/api/v2/chats/sms";
@@ -175,12 +176,13 @@ for (const [name, act] of [
   }],
 ])
   scene(`${name} sends once, and the state is shown meanwhile`, async (all) => {
-    await all.sandbox.faults({ path: SMS, method: "POST", delayMs: 500 });
     const visitor = await form(all);
+    const held = await hold(visitor.context, SMS);
     await fill(visitor, "07700900123", "Hello");
     await act(visitor);
     await visitor.button("sms.sending").waitFor();
     assert.equal(await visitor.button("sms.sending").getAttribute("aria-disabled"), "true");
+    await held.release();
     await visitor.button("sms.again").waitFor();
     assert.equal((await bodies(all.sandbox)).length, 1);
   });

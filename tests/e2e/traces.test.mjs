@@ -139,7 +139,7 @@ for (const [name, use] of [
     await use(visitor);
     const { page } = visitor;
     await page.evaluate(() => window.Forecourt.destroy());
-    await page.waitForLoadState("networkidle");
+    await visitor.quiet();
     const left = await books(visitor);
     assert.deepEqual(
       { listeners: left.listeners, timers: left.timers, observers: left.observers, globals: left.globals.filter((it) => it !== "globals"), children: left.children },

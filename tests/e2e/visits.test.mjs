@@ -18,14 +18,16 @@ const enter = async ({ visit, sandbox }, wishes = {}) => {
   await visitor.launcher.waitFor();
   // Only the first page's visit starts the watching: without it, wait for the loader's second half.
   await visitor.page.waitForLoadState("networkidle");
+  // What counts as a burst, and how long a limit lasts, is measured in the page's time.
+  await visitor.freeze();
   if (wishes.first !== false) {
-    await visitor.page.clock.runFor(QUIET);
+    await visitor.pass(QUIET);
     await visits(sandbox, 1);
   }
   return visitor;
 };
 const go = (visitor, hash) => visitor.page.evaluate((hash) => history.pushState(null, "", "#" + hash), hash);
-const rest = (visitor) => visitor.page.clock.runFor(QUIET);
+const rest = (visitor) => visitor.pass(QUIET);
 
 scene("the first page, with exactly the documented body", async (act) => {
   const visitor = await enter(act);
@@ -35,7 +37,7 @@ scene("the first page, with exactly the documented body", async (act) => {
   assert.deepEqual(body.pageInfo, { change: "url", title: "A dealer's page", location: { href: visitor.page.url() } });
   const { visitors } = await act.sandbox.desk();
   assert.deepEqual(visitors[0].pages.map((page) => page.href), [visitor.page.url()], "the agent sees it");
-  await visitor.page.clock.runFor(60_000);
+  await visitor.pass(60_000);
   assert.equal((await arrived(act.sandbox)).length, 1);
 });
 
@@ -44,10 +46,10 @@ scene("a burst of changes is one visit: the last address, with the title set aft
   // As a router does: an address, another one while it loads, and the title when it has.
   for (const step of [1, 2, 3]) {
     await go(visitor, "step" + step);
-    await visitor.page.clock.runFor(400);
+    await visitor.pass(400);
   }
   await visitor.page.evaluate(() => history.replaceState(null, "", "#car-7"));
-  await visitor.page.clock.runFor(300);
+  await visitor.pass(300);
   await visitor.page.evaluate(() => (document.title = "Car 7"));
   await rest(visitor);
   await visits(act.sandbox, 2);
@@ -95,7 +97,7 @@ scene("a page that never rests still counts now and then", async (act) => {
   const visitor = await enter(act);
   for (let step = 0; step < 14; step++) {
     await visitor.page.evaluate((step) => history.replaceState(null, "", "#at" + step), step);
-    await visitor.page.clock.runFor(500);
+    await visitor.pass(500);
   }
   await visits(act.sandbox, 2);
 });
@@ -123,7 +125,7 @@ scene("consent=required: nothing before, the page of that moment after, nothing 
   const { sandbox } = act;
   const visitor = await enter(act, { first: false, data: { consent: "required" } });
   await go(visitor, "before");
-  await visitor.page.clock.runFor(30_000);
+  await visitor.pass(30_000);
   assert.deepEqual(await arrived(sandbox), []);
   await visitor.page.evaluate(() => window.Forecourt.consent(true));
   await rest(visitor);
@@ -133,7 +135,7 @@ scene("consent=required: nothing before, the page of that moment after, nothing 
   await visits(sandbox, 2);
   await visitor.page.evaluate(() => window.Forecourt.consent(false));
   await go(visitor, "refused");
-  await visitor.page.clock.runFor(30_000);
+  await visitor.pass(30_000);
   assert.deepEqual(await hrefs(sandbox), ["#before", "#after"]);
 });
 
@@ -141,11 +143,11 @@ scene("pageVisits=off: none; =chat: from the conversation on, with its room", as
   const { sandbox } = act;
   const off = await enter(act, { first: false, data: { "page-visits": "off" } });
   await go(off, "x");
-  await off.page.clock.runFor(30_000);
+  await off.pass(30_000);
   assert.deepEqual(await arrived(sandbox), []);
   const visitor = await enter(act, { first: false, data: { "page-visits": "chat" } });
   await go(visitor, "early");
-  await visitor.page.clock.runFor(30_000);
+  await visitor.pass(30_000);
   assert.deepEqual(await arrived(sandbox), []);
   await (await visitor.open()).choose("chat");
   await visitor.write("Hello");
@@ -176,16 +178,12 @@ scene("never faster than ten a minute; the latest page is told in the end", asyn
   const visitor = await enter(act);
   for (let step = 1; step <= 20; step++) {
     await go(visitor, "page" + step);
-    await visitor.page.clock.runFor(2000);
-    // Let a request that has left arrive before the next: the order on the wire is not the test.
-    await visitor.page.waitForLoadState("networkidle");
+    await visitor.pass(2000);
   }
   const inFirstMinute = await hrefs(act.sandbox);
   assert.ok(inFirstMinute.length <= 10, `${inFirstMinute.length} in 43 s`);
   await until(async () => {
-    // Shorter than the time a visit may take: its clock must not run out while it travels.
-    await visitor.page.clock.runFor(4000);
-    await visitor.page.waitForLoadState("networkidle");
+    await visitor.pass(4000);
     return (await hrefs(act.sandbox)).at(-1) === "#page20";
   }, "the last page");
 });
@@ -199,9 +197,9 @@ scene("429: no request before the time the server names, then the visit arrives"
   await rest(visitor);
   await visits(sandbox, 2);
   await visitor.said(/page visit: HTTP 429/);
-  await visitor.page.clock.runFor(18_000);
+  await visitor.pass(18_000);
   assert.equal((await arrived(sandbox)).length, 2);
-  await visitor.page.clock.runFor(2500);
+  await visitor.pass(2500);
   await visits(sandbox, 3);
   assert.deepEqual(await hrefs(sandbox), ["", "#limited", "#limited"]);
 });
@@ -239,6 +237,6 @@ for (const modern of [true, false])
     await visitor.page.evaluate(() => window.Forecourt.destroy());
     assert.ok(await visitor.page.evaluate(() => history.pushState === window.original && !Object.hasOwn(history, "pushState")));
     await go(visitor, "two");
-    await visitor.page.clock.runFor(10_000);
+    await visitor.pass(10_000);
     assert.equal((await arrived(act.sandbox)).length, 2);
   });

@@ -61,6 +61,7 @@ for (const [name, data] of [
     // The page may ask all the same: still nothing.
     await visitor.page.evaluate(() => window.Forecourt.open());
     await visitor.page.waitForLoadState("networkidle");
+    await visitor.quiet();
     assert.equal(await visitor.host.count(), 0);
     assert.equal((await sandbox.requests("/api/v1/livechat/page.visited")).length, 0);
   });

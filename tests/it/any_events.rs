@@ -224,7 +224,7 @@ proptest! {
         let server = rocket_chat::read_config(&parse(&boot.livechat));
         let mut now = Now { mono: Mono(0), wall: Wall(1_704_067_200_000) };
         let token = VisitorToken::new("t");
-        let mut session = Session::new(settings, server, &stored, token, [1, 2], now);
+        let mut session = Session::new(settings, server, &stored, token, [1, 2, 3, 4], now);
         let mut last = RequestId(0);
         for doing in doings {
             let id_of = |session: &Session, index: usize| {
@@ -290,8 +290,8 @@ proptest! {
         let _ = rocket_chat::read_config(&json);
         let _ = rocket_chat::read_visitor(&json);
         let _ = rocket_chat::read_room(&json);
-        let _ = rocket_chat::read_history(&json, &token);
-        let _ = rocket_chat::read_message(&json, &token);
+        let _ = reader(&token).history(&json, 50);
+        let _ = reader(&token).message(&json);
         let _ = visitor_chat::read_sms_answer(&result);
         if let Ok(answer) = &result
             && let Some(rocket_chat::Refusal::RateLimited { wait }) = rocket_chat::refusal(answer)
@@ -308,8 +308,17 @@ proptest! {
         if let Ok(value) = serde_json::from_str(&text) {
             let json = from_serde(&value);
             let token = VisitorToken::new("token");
-            let _ = rocket_chat::read_history(&json, &token);
+            let _ = reader(&token).history(&json, 50);
             let _ = rocket_chat::read_config(&json);
         }
+    }
+}
+
+fn reader(token: &VisitorToken) -> rocket_chat::Reader<'_> {
+    rocket_chat::Reader {
+        base: "https://rc.test",
+        token,
+        agent_hidden: false,
+        hidden_notes: &[],
     }
 }

@@ -18,9 +18,9 @@ fn after_the_end_the_next_message_begins_a_new_conversation() {
         ["- Started", "> one", "< Good bye", "- Closed"]
     );
     // The end is the end: nobody is asked any more.
-    let before = world.server.log.len();
+    let before = world.server.calls(Route::History).count();
     world.pass(600_000);
-    assert_eq!(world.server.log.len(), before);
+    assert_eq!(world.server.calls(Route::History).count(), before);
 
     world.say("two");
     world.say("three");
@@ -76,7 +76,6 @@ fn a_message_stored_in_a_room_that_closed_is_found_there() {
             world.close_room();
         }
     }
-    assert_eq!(world.talk(), ["> one", "! two"]);
     world.feed(Event::Shown);
     world.pass(20_000);
     assert_eq!(world.talk(), ["> one", "> two"]);

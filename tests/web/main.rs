@@ -4,8 +4,12 @@
 
 #![cfg(target_arch = "wasm32")]
 
+mod composer;
 mod json;
+mod log;
 mod panel;
+mod picture;
+mod questions;
 mod stage;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -13,6 +13,8 @@ node_modules/, both ignored by git) and is quick the second time.
   cargo xtask size [--json] [--record]   bytes of every shipped file against bench/budget.json;
                                          --record writes today's figures into that file
   cargo xtask bench                      size, then every other benchmark in bench/
+  cargo xtask fuzz [--seconds N] [--seed N] [--only A,B]
+                                         each fuzz target for N seconds (10); targets: fuzz/src/targets
   cargo xtask setup                      only the set-up, all of it
   cargo xtask doctor                     what is found, what is missing, how to get it
   cargo xtask help                       this text
@@ -37,6 +39,15 @@ pub enum Command {
     Test { selection: Selection },
     Size { json: bool, record: bool },
     Bench,
+    Fuzz(Fuzzing),
+}
+
+/// How long and from which seed the fuzz targets run; all of them where none is named.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Fuzzing {
+    pub seconds: u64,
+    pub seed: u64,
+    pub only: Vec<String>,
 }
 
 /// Which steps of `test` run.
@@ -78,6 +89,11 @@ impl Command {
                 json: options.flag("json"),
                 record: options.flag("record"),
             },
+            "fuzz" => Self::Fuzz(Fuzzing {
+                seconds: options.number("seconds", 10)?,
+                seed: options.number("seed", 1)?,
+                only: options.list("only")?,
+            }),
             "test" => Self::Test {
                 selection: Selection {
                     only: options.steps("only")?,
@@ -139,13 +155,26 @@ impl Options {
         }
     }
 
+    fn number(&mut self, name: &str, default: u64) -> Result<u64, String> {
+        match self.take(name) {
+            None => Ok(default),
+            Some(None) => Err(format!("--{name} needs a number")),
+            Some(Some(text)) => text
+                .parse()
+                .map_err(|_| format!("--{name}: expected a whole number, found \"{text}\"")),
+        }
+    }
+
+    fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
+        match self.take(name) {
+            None => Ok(Vec::new()),
+            Some(None) => Err(format!("--{name} needs names")),
+            Some(Some(text)) => Ok(text.split(',').map(|name| name.trim().to_owned()).collect()),
+        }
+    }
+
     fn steps(&mut self, name: &str) -> Result<Vec<String>, String> {
-        let text = match self.take(name) {
-            None => return Ok(Vec::new()),
-            Some(None) => return Err(format!("--{name} needs names of steps")),
-            Some(Some(text)) => text,
-        };
-        let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
+        let names = self.list(name)?;
         match names
             .iter()
             .find(|name| !crate::test::STEPS.contains(&name.as_str()))
@@ -187,6 +216,19 @@ mod tests {
         assert_eq!(parse("demo --port=0"), demo(false, 0));
         let size = |json, record| Ok(Command::Size { json, record });
         assert_eq!(parse("size --json"), size(true, false));
+        let fuzz = |seconds, seed, only: &[&str]| {
+            let only = only.iter().map(|name| (*name).to_owned()).collect();
+            Ok(Command::Fuzz(Fuzzing {
+                seconds,
+                seed,
+                only,
+            }))
+        };
+        assert_eq!(parse("fuzz"), fuzz(10, 1, &[]));
+        assert_eq!(
+            parse("fuzz --seconds 60 --seed=7 --only ddp,json"),
+            fuzz(60, 7, &["ddp", "json"])
+        );
     }
 
     #[test]
@@ -198,6 +240,10 @@ mod tests {
             ("demo 9000", "unexpected \"9000\""),
             ("demo --open yes", "demo: \"--open yes\" is not understood"),
             ("demo --port", "--port needs a number"),
+            (
+                "fuzz --seconds ten",
+                "--seconds: expected a whole number, found \"ten\"",
+            ),
             (
                 "demo --port 70000",
                 "--port: expected a number from 0 to 65535, found \"70000\"",

@@ -16,8 +16,11 @@ use crate::{Outcome, Problem, children, places};
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How often the status line is drawn again.
 const TICK: Duration = Duration::from_millis(500);
-/// How much of a failed step's log is shown; the file has all of it.
-const SHOWN_LINES: usize = 200;
+/// How much of a failed step's log is shown; the file has all of it. Little, because CI systems cut what is long, and
+/// what is cut must not be the reason of the failure.
+const SHOWN_LINES: usize = 40;
+/// A line that begins so, and what follows it, is a program's own account of what failed: it alone is shown.
+const ACCOUNT: &str = "=== ";
 
 struct Board {
     running: Vec<Running>,
@@ -101,10 +104,8 @@ pub fn conduct<T>(name: &str, work: impl FnOnce(&Step) -> Outcome<T>) -> Outcome
         Ok(_) => board.line(&format!(" ok {name} ({time})")),
         Err(Problem(message)) => {
             board.line(&format!("FAILED {name} ({time})"));
-            for line in closing_lines(&step.log)
-                .iter()
-                .filter(|line| is_news(&line.as_str()))
-            {
+            let log = fs::read(&step.log).unwrap_or_default();
+            for line in what_failed(&String::from_utf8_lossy(&log)) {
                 board.line(&format!("  | {line}"));
             }
             board.line(&format!("  {message}\n  whole log: {}", step.log.display()));
@@ -160,8 +161,7 @@ fn say_who_runs(board: &mut Board) {
         }
         running.last_said = Instant::now();
         let time = elapsed(running.started.elapsed());
-        let now = closing_lines(&running.log).pop().unwrap_or_default();
-        let now: String = now.trim().chars().take(90).collect();
+        let now: String = last_line(&running.log).trim().chars().take(90).collect();
         lines.push(format!("    {}: {time} {now}", running.name));
     }
     for line in lines {
@@ -169,34 +169,69 @@ fn say_who_runs(board: &mut Board) {
     }
 }
 
-/// Cargo's account of what went well, of no use to who looks for what did not.
-fn is_news(line: &&str) -> bool {
-    const ROUTINE: [&str; 6] = [
+/// The lines of a failed step's log that say why it failed, the most telling ones first.
+fn what_failed(log: &str) -> Vec<&str> {
+    let lines: Vec<&str> = log
+        .lines()
+        .filter(|line| is_news(line) && !line.trim().is_empty())
+        .collect();
+    if let Some(account) = lines.iter().rposition(|line| line.starts_with(ACCOUNT)) {
+        return lines[account..].iter().take(SHOWN_LINES).copied().collect();
+    }
+    // Each sign with what follows it, and then how the log ends.
+    let (signs, end) = (SHOWN_LINES * 3 / 4, SHOWN_LINES / 4);
+    let end = lines.len().saturating_sub(end);
+    let mut shown: Vec<usize> = (0..end)
+        .filter(|&index| is_sign(lines[index]))
+        .flat_map(|index| index..(index + FOLLOWING).min(end))
+        .collect();
+    shown.sort_unstable();
+    shown.dedup();
+    shown.truncate(signs);
+    // Where nothing looks like a reason, more of the end.
+    let spare = SHOWN_LINES - shown.len();
+    let end = lines
+        .len()
+        .saturating_sub(spare)
+        .max(shown.last().map_or(0, |last| last + 1));
+    shown.extend(end..lines.len());
+    shown.into_iter().map(|index| lines[index]).collect()
+}
+
+/// How many lines a compiler's or a test's complaint takes, its own first line included.
+const FOLLOWING: usize = 6;
+
+fn is_sign(line: &str) -> bool {
+    let line = line.trim_start();
+    ["error", "Error", "not ok", "✖", "FAILED", "E:"]
+        .iter()
+        .any(|sign| line.starts_with(sign))
+        || line.contains("panicked at")
+        || line.ends_with("... FAILED")
+}
+
+/// Cargo's account of what went well is of no use to who looks for what did not.
+fn is_news(line: &str) -> bool {
+    const ROUTINE: [&str; 7] = [
         "Compiling ",
         "Checking ",
         "Downloaded ",
         "Downloading ",
         "Adding ",
         "Locking ",
+        "Running ",
     ];
     !ROUTINE
         .iter()
         .any(|word| line.trim_start().starts_with(word))
 }
 
-/// The last lines of a log, without the empty ones.
-fn closing_lines(log: &Path) -> Vec<String> {
+/// The last line of a log that is not empty.
+fn last_line(log: &Path) -> String {
     let text = fs::read(log).unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
-    let lines: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .collect();
-    let first = lines.len().saturating_sub(SHOWN_LINES);
-    lines[first..]
-        .iter()
-        .map(|line| (*line).to_owned())
-        .collect()
+    let last = text.lines().rfind(|line| !line.trim().is_empty());
+    last.unwrap_or_default().to_owned()
 }
 
 fn file_name(step: &str) -> String {
@@ -235,6 +270,39 @@ mod tests {
         ] {
             assert_eq!(elapsed(Duration::from_millis(milliseconds)), expected);
         }
+    }
+
+    #[test]
+    fn an_account_of_failures_is_shown_alone_and_from_its_begin() {
+        let noise = "ok 1 - something\n".repeat(900);
+        let log = format!("{noise}=== 1 failed\nsms: a paste\n    never happened\n");
+        assert_eq!(
+            what_failed(&log),
+            ["=== 1 failed", "sms: a paste", "    never happened"]
+        );
+        let long = format!("=== all failed\n{}", "x\n".repeat(900));
+        let shown = what_failed(&long);
+        assert_eq!((shown.len(), shown[0]), (SHOWN_LINES, "=== all failed"));
+    }
+
+    #[test]
+    fn a_reason_in_the_middle_of_a_log_is_shown_before_its_end() {
+        let log = format!(
+            "   Compiling chat v1\n{before}thread 'a' panicked at src/a.rs:3\nleft: 1\n{after}test result: FAILED\n",
+            before = "test a::b ... ok\n".repeat(300),
+            after = "test c::d ... ok\n".repeat(300),
+        );
+        let shown = what_failed(&log);
+        assert_eq!(shown[..2], ["thread 'a' panicked at src/a.rs:3", "left: 1"]);
+        assert_eq!(shown.last(), Some(&"test result: FAILED"));
+        assert!(shown.len() <= SHOWN_LINES, "{}", shown.len());
+        // Without any sign it is the end that is shown, each line once.
+        let plain: Vec<String> = (0..100).map(|number| format!("line {number}")).collect();
+        let plain = plain.join("\n");
+        assert_eq!(
+            what_failed(&plain),
+            plain.lines().skip(60).collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -1,279 +1,159 @@
 // The desk: one state from the server, shown in three panes. The event stream only says that something has changed;
 // the state is then fetched whole, so a missed event is never a lost message.
-import { ago, ask, byId, element, keyed, pathOf, setText, timeOf } from './dom.js';
+import { showAbout } from './about.js';
+import { startDialogs } from './dialogs.js';
+import { ask, byId, element, setText } from './dom.js';
 import { startDrawer } from './drawer.js';
+import { showLists, startLists } from './lists.js';
+import { startTalk } from './talk.js';
 
-const desk = document.querySelector('.desk');
-const text = byId('text');
-const messages = byId('messages');
+const frame = document.querySelector('.desk');
+const SERVICES = { rocket_chat: 'Livechat', visitor_chat: 'Visitor.Chat' };
 
-let state = { online: true, visitors: [], rooms: [], sms: [] };
-/** What the middle pane shows: a room's id, or null. */
-let chosenRoom = null;
-/** Whom the right pane describes: a token, or null. */
-let chosenToken = null;
-/** Room id to the number of messages that have been on screen. */
-const seen = new Map();
-/** Room id to what has been typed and not sent. */
-const drafts = new Map();
-
-const roomOf = (id) => state.rooms.find((room) => room.id === id);
-const visitorOf = (token) => state.visitors.find((visitor) => visitor.token === token);
-const nameOf = (visitor) => visitor?.name || visitor?.username || 'Someone new';
-const spoken = (room) => room.messages.filter((message) => message.from === 'visitor').length;
-const unread = (room) => Math.max(0, spoken(room) - (seen.get(room.id) ?? 0));
-const initials = (name) => name.split(/[\s-]+/).map((word) => word[0] ?? '').join('').slice(0, 2).toUpperCase();
-
-// --- left pane ---
-
-const makeRow = (choose) => () => {
-  const button = element(
-    'button',
-    { type: 'button' },
-    element('span', { class: 'face', 'aria-hidden': 'true' }),
-    element('span', { class: 'row-text' }, element('b'), element('span', { class: 'row-more' })),
-    element('span', { class: 'row-side' }, element('time'), element('span', { class: 'tally' })),
-  );
-  button.addEventListener('click', () => choose(button.parentElement.dataset.key));
-  return element('li', {}, button);
-};
-
-const fillRow = (row, { name, more, when, count, current, quiet }) => {
-  const [face, [title, detail], [time, tally]] = [
-    row.querySelector('.face'),
-    row.querySelector('.row-text').children,
-    row.querySelector('.row-side').children,
-  ];
-  setText(face, initials(name));
-  setText(title, name);
-  setText(detail, more);
-  setText(time, when);
-  setText(tally, count ? String(count) : '');
-  tally.hidden = !count;
-  row.classList.toggle('quiet', Boolean(quiet));
-  const button = row.firstElementChild;
-  if (current) button.setAttribute('aria-current', 'true');
-  else button.removeAttribute('aria-current');
-};
-
-const lastWords = (room) => {
-  const last = room.messages.at(-1);
-  if (!last) return 'Has opened the chat';
-  return last.from === 'agent' ? `You: ${last.msg}` : last.msg;
-};
-
-const showLists = () => {
-  const rooms = [...state.rooms].sort((a, b) => Number(b.open) - Number(a.open));
-  keyed(byId('chat-rows'), rooms, (room) => room.id, makeRow(chooseRoom), (row, room) =>
-    fillRow(row, {
-      name: room.fname,
-      more: lastWords(room),
-      when: ago(room.messages.at(-1)?.ts ?? room.createdAt),
-      count: unread(room),
-      current: room.id === chosenRoom,
-      quiet: !room.open,
-    }),
-  );
-  keyed(byId('visitor-rows'), state.visitors, (visitor) => visitor.token, makeRow(chooseVisitor), (row, visitor) => {
-    const page = visitor.pages.at(-1);
-    fillRow(row, {
-      name: nameOf(visitor),
-      more: page ? page.title || pathOf(page.href) : 'No page reported',
-      when: ago(visitor.lastSeen),
-      count: 0,
-      current: visitor.token === chosenToken,
-    });
-  });
-  keyed(byId('sms-rows'), [...state.sms].reverse(), (sms) => sms.id, makeSms, fillSms);
-  const tallies = [
-    ['chats', state.rooms.length, state.rooms.reduce((sum, room) => sum + unread(room), 0)],
-    ['visitors', state.visitors.length, state.visitors.length],
-    ['sms', state.sms.length, state.sms.length],
-  ];
-  for (const [name, rows, count] of tallies) {
-    byId(`${name}-empty`).hidden = rows > 0;
-    setText(byId(`tally-${name}`), count ? String(count) : '');
-    byId(`tally-${name}`).hidden = !count;
+/** Storage may be denied; then the desk forgets at a reload. */
+const remembered = (key) => {
+  try {
+    return localStorage.getItem(`desk-${key}`);
+  } catch {
+    return null;
   }
-  const waiting = tallies[0][2];
-  document.title = `${waiting ? `(${waiting}) ` : ''}Desk – Hartley & Moss Motors`;
+};
+const remember = (key, value) => {
+  try {
+    localStorage.setItem(`desk-${key}`, value);
+  } catch {
+    // See above.
+  }
 };
 
-const makeSms = () =>
-  element('li', { class: 'sms' }, element('p', { class: 'sms-to' }), element('p', { class: 'sms-text' }), element('time'));
+/** Room id to the number of the visitor's messages that have been on screen. */
+const seen = new Map(JSON.parse(remembered('seen') ?? '[]'));
+/** How many messages of each conversation the desk fetches, until somebody wants to see more. */
+const RECENT = 200;
+/** A burst of changes costs one fetch in this time. */
+const BREATH_MS = 120;
 
-const fillSms = (row, sms) => {
-  const [to, words, time] = row.children;
-  setText(to, `${sms.countryCode} ${sms.telephoneNumber}`);
-  setText(words, sms.message);
-  setText(time, `${timeOf(sms.receivedAt)} · installation ${sms.installationId}`);
+/** What the panes share. */
+const desk = {
+  state: { online: true, agents: [], departments: [], visitors: [], rooms: [], sms: [], offline: [] },
+  /** Which agent sits here: an id. */
+  me: remembered('me'),
+  recent: RECENT,
+  /** What the middle pane shows: a room's id, or null. */
+  chosenRoom: null,
+  /** Whom the right pane describes: a token, or null. */
+  chosenToken: null,
+  roomOf: (id) => desk.state.rooms.find((room) => room.id === id),
+  visitorOf: (token) => desk.state.visitors.find((visitor) => visitor.token === token),
+  nameOf: (visitor) => visitor?.name || desk.state.rooms.find(({ token }) => token === visitor?.token)?.fname || visitor?.username || 'Someone new',
+  agentOf: (room) => desk.state.agents.find(({ id }) => id === room.agentId)?.name ?? 'somebody',
+  departmentOf: (room) => desk.state.departments.find(({ id }) => id === room.department)?.name ?? room.department ?? '',
+  serviceOf: (room) => SERVICES[room.service],
+  unread: (room) => Math.max(0, room.spoken - (seen.get(room.id) ?? 0)),
+  chooseRoom(id) {
+    const room = desk.roomOf(id);
+    if (id !== desk.chosenRoom) talk.enter(id);
+    desk.chosenRoom = id;
+    desk.chosenToken = room?.token ?? null;
+    frame.dataset.view = 'talk';
+    show();
+    if (room?.open && matchMedia('(min-width: 900px)').matches) byId(room.agentId === desk.me ? 'text' : 'take').focus();
+    else if (matchMedia('(max-width: 720px)').matches) byId('back').focus();
+  },
+  chooseVisitor(token) {
+    const room = desk.state.rooms.find((candidate) => candidate.token === token && candidate.open);
+    if (room) {
+      desk.chooseRoom(room.id);
+      return;
+    }
+    talk.enter(null);
+    desk.chosenRoom = null;
+    desk.chosenToken = token;
+    frame.dataset.view = 'about';
+    show();
+    if (matchMedia('(max-width: 1050px)').matches) byId('about-back').focus();
+  },
 };
 
-// --- middle pane ---
+const talk = startTalk(desk);
+const dialogs = startDialogs(desk);
 
-const makeMessage = (message) =>
-  element('li', { class: `message from-${message.from}` }, element('p', { class: 'words', dir: 'auto' }), element('p', { class: 'meta' }));
-
-const fillMessage = (row, message) => {
-  const [words, meta] = row.children;
-  setText(words, message.msg);
-  setText(meta, message.from === 'system' ? timeOf(message.ts) : `${message.name}, ${timeOf(message.ts)}`);
+const showMe = () => {
+  const select = byId('me');
+  const { agents } = desk.state;
+  if (!agents.some(({ id }) => id === desk.me)) desk.me = agents[0]?.id ?? null;
+  const known = [...select.options].map(({ value, text }) => `${value} ${text}`).join();
+  const wanted = agents.map(({ id, name, online }) => ({ id, text: online ? name : `${name} (away)` }));
+  if (known !== wanted.map(({ id, text }) => `${id} ${text}`).join()) {
+    select.replaceChildren(...wanted.map(({ id, text }) => element('option', { value: id }, text)));
+  }
+  select.value = desk.me ?? '';
 };
 
-const showTalk = () => {
-  const room = roomOf(chosenRoom);
-  byId('talk').hidden = !room;
-  byId('nobody').hidden = Boolean(room);
-  if (!room) return;
-  const atEnd = messages.scrollHeight - messages.scrollTop - messages.clientHeight < 60;
-  const before = messages.childElementCount;
-  setText(byId('talk-name'), room.fname);
-  setText(byId('talk-state'), room.open ? 'Open chat' : 'Closed');
-  byId('close-chat').hidden = !room.open;
-  byId('answer').hidden = !room.open;
-  keyed(messages, room.messages, (message) => message._id, makeMessage, fillMessage);
-  seen.set(room.id, spoken(room));
-  if (atEnd || before === 0) messages.scrollTop = messages.scrollHeight;
-};
-
-// --- right pane ---
-
-const showAbout = () => {
-  const visitor = visitorOf(chosenToken);
-  byId('about').hidden = !visitor;
-  if (!visitor) return;
-  const facts = [
-    ['Name', nameOf(visitor)],
-    ['E-mail', visitor.email],
-    ['Phone', visitor.phone],
-    ['Last seen', timeOf(visitor.lastSeen)],
-  ].filter(([, value]) => value);
-  keyed(byId('facts'), facts, ([label]) => label, ([label]) => element('div', {}, element('dt', {}, label), element('dd')), (row, [, value]) =>
-    setText(row.lastElementChild, value),
-  );
-  const pages = visitor.pages.map((page, index) => ({ ...page, key: `${index}-${page.ts}` })).reverse();
-  keyed(byId('pages'), pages, (page) => page.key, () => element('li', {}, element('b'), element('span'), element('time')), (row, page) => {
-    const [title, path, time] = row.children;
-    setText(title, page.title || 'Without a title');
-    setText(path, pathOf(page.href));
-    setText(time, timeOf(page.ts));
-  });
-  byId('pages-empty').hidden = pages.length > 0;
+const noteSeen = () => {
+  const room = desk.roomOf(desk.chosenRoom);
+  // On a narrow screen the conversation may be behind the list.
+  if (!room || document.hidden || !byId('messages').checkVisibility() || seen.get(room.id) === room.spoken) return;
+  seen.set(room.id, room.spoken);
+  remember('seen', JSON.stringify([...seen].slice(-200)));
 };
 
 const show = () => {
-  showTalk(); // first: it marks messages as seen
-  showLists();
-  showAbout();
-  byId('online').setAttribute('aria-checked', String(state.online));
-  setText(byId('online-text'), state.online ? 'Online' : 'Offline');
+  showMe();
+  talk.show();
+  noteSeen(); // before the lists: they count what is unread
+  const unread = showLists(desk);
+  showAbout(desk);
+  dialogs.show();
+  document.title = `${unread ? `(${unread}) ` : ''}Desk – Hartley & Moss Motors`;
 };
 
-// --- choosing ---
+// --- moving about ---
 
-function chooseRoom(id) {
-  if (chosenRoom) drafts.set(chosenRoom, text.value);
-  const room = roomOf(id);
-  chosenRoom = id;
-  chosenToken = room?.token ?? null;
-  messages.replaceChildren();
-  text.value = drafts.get(id) ?? '';
-  setText(byId('problem'), '');
-  desk.dataset.view = 'talk';
+const back = (view) => {
+  frame.dataset.view = view;
   show();
-  if (room?.open && matchMedia('(min-width: 900px)').matches) text.focus();
-}
-
-function chooseVisitor(token) {
-  const room = state.rooms.find((candidate) => candidate.token === token && candidate.open);
-  if (room) chooseRoom(room.id);
-  else {
-    if (chosenRoom) drafts.set(chosenRoom, text.value);
-    chosenRoom = null;
-    chosenToken = token;
-    desk.dataset.view = 'about';
-    show();
-  }
-}
-
-const back = () => {
-  desk.dataset.view = 'list';
-  document.querySelector('.rows [aria-current]')?.focus();
+  const row = view === 'list' && document.querySelector('.rows [aria-current]');
+  if (row) row.focus();
 };
-
-const tabs = [...document.querySelectorAll('[role=tab]')];
-const chooseTab = (chosen) => {
-  for (const tab of tabs) {
-    const current = tab === chosen;
-    tab.setAttribute('aria-selected', String(current));
-    tab.tabIndex = current ? 0 : -1;
-    byId(tab.getAttribute('aria-controls')).hidden = !current;
-  }
-};
-for (const tab of tabs) {
-  tab.addEventListener('click', () => chooseTab(tab));
-  tab.addEventListener('keydown', (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const next = tabs[(tabs.indexOf(tab) + step + tabs.length) % tabs.length];
-    chooseTab(next);
-    next.focus();
-  });
-}
-for (const rows of document.querySelectorAll('.rows')) {
-  rows.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const buttons = [...rows.querySelectorAll('button')];
-    const at = buttons.indexOf(document.activeElement);
-    if (!step || at < 0) return;
-    event.preventDefault();
-    buttons[Math.min(buttons.length - 1, Math.max(0, at + step))].focus();
-  });
-}
-
-// --- doing ---
-
-const attempt = async (problem, work) => {
-  setText(problem, '');
-  try {
-    await work();
-    return true;
-  } catch (error) {
-    setText(problem, `That did not work: ${error.message}`);
-    return false;
-  }
-};
-
-byId('answer').addEventListener('submit', async (event) => {
-  event.preventDefault();
-  const room = chosenRoom;
-  const words = text.value.trim();
-  if (!room || !words) return;
-  // The words stay in the box until the server has them.
-  const sent = await attempt(byId('problem'), () => ask('POST', `/agent/api/rooms/${encodeURIComponent(room)}/messages`, { text: words }));
-  if (!sent) return;
-  drafts.delete(room);
-  if (room === chosenRoom && text.value.trim() === words) text.value = '';
-  messages.scrollTop = messages.scrollHeight;
+byId('back').addEventListener('click', () => back('list'));
+byId('about-back').addEventListener('click', () => back(desk.chosenRoom ? 'talk' : 'list'));
+byId('details').addEventListener('click', () => {
+  frame.dataset.view = 'about';
+  byId('about-back').focus();
 });
-text.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  byId('answer').requestSubmit();
+byId('me').addEventListener('change', ({ target }) => {
+  desk.me = target.value;
+  remember('me', desk.me);
+  show();
 });
-byId('close-chat').addEventListener('click', () =>
-  attempt(byId('problem'), () => ask('POST', `/agent/api/rooms/${encodeURIComponent(chosenRoom)}/close`)),
-);
-byId('online').addEventListener('click', () =>
-  attempt(byId('problem'), () => ask('PUT', '/agent/api/online', { online: !state.online })),
-);
-byId('back').addEventListener('click', back);
+// Alt and an arrow: the next conversation that needs somebody, wherever the focus is.
+document.addEventListener('keydown', (event) => {
+  const step = event.altKey && { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || document.querySelector('dialog[open]')) return;
+  event.preventDefault();
+  const ids = [...document.querySelectorAll('#chats .rows li')].map((row) => row.dataset.key);
+  const next = ids[ids.indexOf(desk.chosenRoom) + step] ?? ids[0];
+  if (next) desk.chooseRoom(next);
+});
+document.addEventListener('visibilitychange', () => show());
 byId('to-site').href = `http://localhost:${location.port}/`;
 
 // --- staying up to date ---
 
+const announce = (before) => {
+  for (const room of desk.state.rooms) {
+    const last = room.messages.at(-1);
+    if (last?.from === 'visitor' && room.spoken > (before.get(room.id) ?? 0)) {
+      const what = last.files ? `sent ${last.files[0].name}` : `wrote: ${last.msg}`;
+      setText(byId('announcer'), `${room.fname} ${what}`);
+    }
+  }
+};
+
 let fetching = false;
 let again = false;
+let known = false;
 const refresh = async () => {
   if (fetching) {
     again = true;
@@ -281,26 +161,27 @@ const refresh = async () => {
   }
   fetching = true;
   try {
-    const before = new Map(state.rooms.map((room) => [room.id, spoken(room)]));
-    state = await ask('GET', '/agent/api/state');
-    for (const room of state.rooms) {
-      const last = room.messages.at(-1);
-      if (last?.from === 'visitor' && spoken(room) > (before.get(room.id) ?? 0)) {
-        setText(byId('announcer'), `${room.fname} wrote: ${last.msg}`);
-      }
+    const before = new Map(desk.state.rooms.map((room) => [room.id, room.spoken]));
+    desk.state = await ask('GET', `/agent/api/state?recent=${desk.recent}`);
+    if (known) announce(before);
+    known = true;
+    if (desk.chosenRoom && !desk.roomOf(desk.chosenRoom)) {
+      talk.enter(null);
+      desk.chosenRoom = null;
     }
-    if (chosenRoom && !roomOf(chosenRoom)) chosenRoom = null;
     show();
-  } catch {
-    // The event stream says when the server is back.
+  } catch (error) {
+    // The event stream says when the server is back; anything else is a fault of the desk and must be seen.
+    if (!(error instanceof TypeError && !navigator.onLine)) console.warn('desk:', error);
   } finally {
     fetching = false;
     if (again) {
       again = false;
-      void refresh();
+      setTimeout(refresh, BREATH_MS);
     }
   }
 };
+desk.refresh = refresh;
 
 const line = byId('line');
 const setLine = (words, up) => {
@@ -313,5 +194,6 @@ events.addEventListener('error', () => setLine('No connection. Trying again…',
 events.addEventListener('changed', () => void refresh());
 setInterval(show, 30_000); // "3 min" grows by itself
 
+startLists();
 startDrawer();
 void refresh();

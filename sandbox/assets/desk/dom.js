@@ -42,6 +42,8 @@ export const setText = (node, text) => {
 const clock = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short' });
 
+const longDay = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+
 /** The time of day; with the date when it was not today. */
 export const timeOf = (iso) => {
   const at = new Date(iso);
@@ -70,12 +72,56 @@ export const pathOf = (href) => {
   }
 };
 
+/** The day of an instant, for a line between days. */
+export const dayOf = (iso) => {
+  const at = new Date(iso);
+  return new Date().toDateString() === at.toDateString() ? 'Today' : longDay.format(at);
+};
+
+/** A size in bytes, as people say it. */
+export const sizeOf = (bytes) => {
+  if (bytes < 1000) return `${bytes} bytes`;
+  return bytes < 1e6 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+};
+
+/** Only addresses of web pages may become links. */
+export const isWebAddress = (href) => /^https?:\/\//i.test(href ?? '');
+
+/** A link that opens beside the desk. */
+export const linkTo = (href, ...children) =>
+  element('a', { href, target: '_blank', rel: 'noopener noreferrer' }, ...children);
+
+/** A text as nodes: web addresses in it become links, everything else stays text. */
+export const linked = (text) =>
+  text.split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]])/i).map((part, index) => (index % 2 ? linkTo(part, part) : part));
+
+/** A switch with a name. */
+export const makeSwitch = (name) =>
+  element('button', { type: 'button', class: 'switch', role: 'switch' }, element('span', { class: 'knob' }), element('span', {}, name));
+
+export const setSwitch = (button, on) => button.setAttribute('aria-checked', String(on));
+export const isOn = (button) => button.getAttribute('aria-checked') === 'true';
+
+/** Runs something that may be refused and says so in `problem`; whether it was done. */
+export const attempt = async (problem, work) => {
+  setText(problem, '');
+  try {
+    await work();
+    return true;
+  } catch (error) {
+    setText(problem, `That did not work: ${error.message}`);
+    return false;
+  }
+};
+
 /** Asks the server; throws with the server's own words when it refuses. */
 export const ask = async (method, path, body) => {
+  const json = body !== undefined && !(body instanceof Blob);
+  const type = json ? 'application/json' : body?.type || 'application/octet-stream';
   const response = await fetch(path, {
     method,
-    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? {} : { 'Content-Type': type },
+    body: json ? JSON.stringify(body) : body,
   });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error ?? `the sandbox answered ${response.status}`);

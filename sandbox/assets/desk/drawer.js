@@ -1,5 +1,5 @@
 // The Sandbox drawer: switches that make the services misbehave. It knows the control routes and nothing of the desk.
-import { ask, byId, element, keyed, setText } from './dom.js';
+import { ask, byId, element, isOn, keyed, setSwitch, setText } from './dom.js';
 
 const TOO_MANY =
   'Error, too many requests. Please slow down. You must wait 30 seconds before trying this endpoint again. [error-too-many-requests]';
@@ -37,17 +37,18 @@ export const startDrawer = () => {
     }
   };
 
-  const setSwitch = (button, on) => button.setAttribute('aria-checked', String(on));
-
   const load = async () => {
-    const [active, limits, livechat, requests] = await Promise.all(
-      ['faults', 'limits', 'livechat', 'requests'].map((name) => ask('GET', `/sandbox/${name}`)),
+    const [active, limits, livechat, requests, sockets, visitorChat] = await Promise.all(
+      ['faults', 'limits', 'livechat', 'requests', 'sockets', 'visitor_chat'].map((name) => ask('GET', `/sandbox/${name}`)),
     );
     faults = active;
     const rows = faults.map((fault, index) => ({ key: String(index), words: describe(fault) }));
     keyed(byId('active-faults'), rows, ({ key }) => key, () => element('li'), (row, { words }) => setText(row, words));
     setSwitch(byId('limits'), limits.enabled);
     setSwitch(byId('enabled'), livechat.enabled);
+    setSwitch(byId('maintenance'), visitorChat.maintenance);
+    const silent = sockets.filter((socket) => socket.silent).length;
+    setText(byId('sockets'), `Open sockets: ${sockets.length}${silent ? `, ${silent} of them silent` : ''}.`);
     byId('monitor').value = livechat.historyMonitorType;
     byId('length').value = String(livechat.limitTextLength ?? false);
     const service = requests.filter(({ path }) => path.startsWith('/api/')).slice(-12).reverse();
@@ -76,13 +77,19 @@ export const startDrawer = () => {
   });
   byId('clear-faults').addEventListener('click', () => void attempt(() => ask('PUT', '/sandbox/faults', [])));
   byId('limits').addEventListener('click', (event) => {
-    const enabled = event.currentTarget.getAttribute('aria-checked') !== 'true';
+    const enabled = !isOn(event.currentTarget);
     void attempt(() => ask('PUT', '/sandbox/limits', { enabled }));
   });
   byId('enabled').addEventListener('click', (event) => {
-    const enabled = event.currentTarget.getAttribute('aria-checked') !== 'true';
+    const enabled = !isOn(event.currentTarget);
     void attempt(() => ask('PUT', '/sandbox/livechat', { enabled }));
   });
+  byId('maintenance').addEventListener('click', (event) => {
+    const maintenance = !isOn(event.currentTarget);
+    void attempt(() => ask('PUT', '/sandbox/visitor_chat', { maintenance }));
+  });
+  byId('cut').addEventListener('click', () => void attempt(() => ask('POST', '/sandbox/sockets/cut')));
+  byId('silence').addEventListener('click', () => void attempt(() => ask('POST', '/sandbox/sockets/silence')));
   byId('monitor').addEventListener('change', (event) => {
     void attempt(() => ask('PUT', '/sandbox/livechat', { historyMonitorType: event.target.value }));
   });

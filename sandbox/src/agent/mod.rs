@@ -1,62 +1,119 @@
-//! `/agent`: the desk where a person sees visitors and answers them. The page and its JSON.
+//! `/agent`: the desk where people see visitors and answer them. The page and its JSON.
 //!
-//! Nothing here answers by itself: every word a visitor reads from the desk was written by a person (or a test).
+//! Conversations of both services lie on one desk. Nothing here answers by itself: every word a visitor reads from
+//! the desk was written by a person (or a test).
+//!
+//! | part | what it does |
+//! |---|---|
+//! | `state` | everything the desk shows, as one JSON value |
+//! | `events` | tells an open desk that the state has changed |
+//! | `talk` | one conversation of either service, and what can be done to it |
+//! | `acts` | the routes that do it |
+//! | `staff` | who is there: agents, departments, everybody |
+//! | `files` | files of a conversation, out and in |
 
+mod acts;
 mod events;
+mod files;
+mod staff;
 mod state;
+mod talk;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{Path, State};
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post, put};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::json;
 
-use crate::rocket_chat::{AGENT_NAME, close_text};
-use crate::store::{self, NewMessage, Sender};
-use crate::{Sandbox, answer, chance, security};
-
-/// Longer answers are surely a mistake; the limit is the desk's own.
-const LONGEST_ANSWER: usize = 5000;
+use crate::store::{self, DeskError};
+use crate::{Sandbox, answer, dealership, security};
 
 pub fn routes() -> Router<Sandbox> {
-    Router::new()
+    let assets = FILES
+        .iter()
+        .fold(Router::new(), |router, (path, kind, body)| {
+            router.route(path, get(|| async { answer::asset(kind, *body) }))
+        });
+    assets
         .route("/agent", get(page))
-        .route(
-            "/agent/desk.css",
-            get(|| async { answer::asset("text/css; charset=utf-8", STYLE) }),
-        )
-        .route(
-            "/agent/desk.js",
-            get(|| async { answer::asset("text/javascript; charset=utf-8", SCRIPT) }),
-        )
-        .route(
-            "/agent/drawer.js",
-            get(|| async { answer::asset("text/javascript; charset=utf-8", DRAWER) }),
-        )
-        .route(
-            "/agent/dom.js",
-            get(|| async { answer::asset("text/javascript; charset=utf-8", DOM) }),
-        )
-        .route(
-            "/agent/icon.svg",
-            get(|| async { answer::asset("image/svg+xml", ICON) }),
-        )
         .route("/agent/api/state", get(show_state))
         .route("/agent/api/events", get(events::stream))
-        .route("/agent/api/rooms/{rid}/messages", post(answer_visitor))
-        .route("/agent/api/rooms/{rid}/close", post(close_room))
-        .route("/agent/api/online", put(put_online))
+        .route("/agent/api/rooms/{id}/take", post(acts::take))
+        .route("/agent/api/rooms/{id}/messages", post(acts::say))
+        .route(
+            "/agent/api/rooms/{id}/messages/{message}",
+            put(acts::edit).delete(acts::delete),
+        )
+        .route("/agent/api/rooms/{id}/typing", post(acts::typing))
+        .route("/agent/api/rooms/{id}/transfer", post(acts::transfer))
+        .route("/agent/api/rooms/{id}/close", post(acts::close))
+        .route("/agent/api/rooms/{id}/files", post(files::send))
+        .route("/agent/api/files/{id}", get(files::show))
+        .route("/agent/api/cars", get(cars))
+        .route("/agent/api/online", put(staff::put_online))
+        .route("/agent/api/agents/{id}", put(staff::put_agent))
+        .route("/agent/api/departments/{id}", put(staff::put_department))
 }
 
 const PAGE: &str = include_str!("../../assets/desk/desk.html");
-const STYLE: &str = include_str!("../../assets/desk/desk.css");
-const SCRIPT: &str = include_str!("../../assets/desk/desk.js");
-const DRAWER: &str = include_str!("../../assets/desk/drawer.js");
-const DOM: &str = include_str!("../../assets/desk/dom.js");
-const ICON: &str = include_str!("../../assets/desk/icon.svg");
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+const STYLE: &str = "text/css; charset=utf-8";
+
+const FILES: &[(&str, &str, &str)] = &[
+    (
+        "/agent/desk.css",
+        STYLE,
+        include_str!("../../assets/desk/desk.css"),
+    ),
+    (
+        "/agent/talk.css",
+        STYLE,
+        include_str!("../../assets/desk/talk.css"),
+    ),
+    (
+        "/agent/desk.js",
+        SCRIPT,
+        include_str!("../../assets/desk/desk.js"),
+    ),
+    (
+        "/agent/lists.js",
+        SCRIPT,
+        include_str!("../../assets/desk/lists.js"),
+    ),
+    (
+        "/agent/talk.js",
+        SCRIPT,
+        include_str!("../../assets/desk/talk.js"),
+    ),
+    (
+        "/agent/about.js",
+        SCRIPT,
+        include_str!("../../assets/desk/about.js"),
+    ),
+    (
+        "/agent/dialogs.js",
+        SCRIPT,
+        include_str!("../../assets/desk/dialogs.js"),
+    ),
+    (
+        "/agent/drawer.js",
+        SCRIPT,
+        include_str!("../../assets/desk/drawer.js"),
+    ),
+    (
+        "/agent/dom.js",
+        SCRIPT,
+        include_str!("../../assets/desk/dom.js"),
+    ),
+    (
+        "/agent/icon.svg",
+        "image/svg+xml",
+        include_str!("../../assets/desk/icon.svg"),
+    ),
+];
 
 async fn page() -> Response {
     security::with_policy(
@@ -65,105 +122,75 @@ async fn page() -> Response {
     )
 }
 
-async fn show_state(State(sandbox): State<Sandbox>) -> Response {
-    match state::snapshot(&sandbox) {
+#[derive(Deserialize)]
+struct Wish {
+    recent: Option<u32>,
+}
+
+async fn show_state(State(sandbox): State<Sandbox>, Query(wish): Query<Wish>) -> Response {
+    match state::snapshot(&sandbox, wish.recent) {
         Ok(state) => answer::json(StatusCode::OK, &state),
-        Err(error) => failed(&error),
+        Err(error) => Refusal::from(error).answer(),
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    text: String,
+/// The cars an agent can show to a visitor.
+async fn cars(State(sandbox): State<Sandbox>) -> Response {
+    // Pages are opened as `localhost`, where the visitors are.
+    let site = format!("http://localhost:{}", sandbox.port());
+    answer::json(StatusCode::OK, &json!(dealership::previews(&site)))
 }
 
-async fn answer_visitor(
-    State(sandbox): State<Sandbox>,
-    Path(rid): Path<String>,
-    body: Bytes,
-) -> Response {
-    let text = match serde_json::from_slice::<Answer>(&body) {
-        Ok(answer) => answer.text,
-        Err(problem) => return refused(StatusCode::BAD_REQUEST, &problem.to_string()),
-    };
-    if text.trim().is_empty() || text.chars().count() > LONGEST_ANSWER {
-        return refused(
-            StatusCode::BAD_REQUEST,
-            "expected a text of 1 to 5000 characters",
-        );
-    }
-    say(&sandbox, &rid, Sender::Agent, None, &text)
+/// Why the desk did not do what it was asked.
+struct Refusal {
+    status: StatusCode,
+    problem: String,
 }
 
-async fn close_room(State(sandbox): State<Sandbox>, Path(rid): Path<String>) -> Response {
-    // The closing message is what tells a client: the only close signal there is. Source: rocket-chat-livechat,
-    // section 2, system messages.
-    let said = say(
-        &sandbox,
-        &rid,
-        Sender::System,
-        Some("livechat-close"),
-        &close_text(),
-    );
-    if said.status() == StatusCode::OK
-        && let Err(error) = sandbox.store().close_room(&rid, sandbox.now())
-    {
-        return failed(&error);
-    }
-    sandbox.changed();
-    said
-}
-
-fn say(sandbox: &Sandbox, rid: &str, sender: Sender, kind: Option<&str>, msg: &str) -> Response {
-    let store = sandbox.store();
-    match store.room(rid) {
-        Err(error) => return failed(&error),
-        Ok(None) => return refused(StatusCode::NOT_FOUND, "no such room"),
-        Ok(Some(room)) if !room.open => return refused(StatusCode::CONFLICT, "the room is closed"),
-        Ok(Some(_)) => {}
-    }
-    let id = chance::livechat_id();
-    match store.add_message(
-        &NewMessage {
-            id: &id,
-            rid,
-            sender,
-            kind,
-            name: AGENT_NAME,
-            msg,
-        },
-        sandbox.now(),
-    ) {
-        Ok(message) => {
-            sandbox.changed();
-            answer::json(StatusCode::OK, &state::message(&message))
+impl Refusal {
+    fn new(status: StatusCode, problem: impl Into<String>) -> Refusal {
+        Refusal {
+            status,
+            problem: problem.into(),
         }
-        Err(error) => failed(&error),
+    }
+
+    fn answer(&self) -> Response {
+        answer::json(self.status, &json!({ "error": self.problem }))
     }
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct OnlineSwitch {
-    online: bool,
-}
-
-async fn put_online(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
-    match serde_json::from_slice::<OnlineSwitch>(&body) {
-        Ok(switch) => {
-            sandbox.control().set_online(switch.online);
-            sandbox.changed();
-            answer::json(StatusCode::OK, &json!({ "online": switch.online }))
-        }
-        Err(problem) => refused(StatusCode::BAD_REQUEST, &problem.to_string()),
+impl From<DeskError> for Refusal {
+    fn from(error: DeskError) -> Self {
+        let status = match &error {
+            DeskError::NoRoom
+            | DeskError::NoAgent
+            | DeskError::NoDepartment
+            | DeskError::NoMessage => StatusCode::NOT_FOUND,
+            DeskError::Closed => StatusCode::CONFLICT,
+            DeskError::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        };
+        Refusal::new(status, error.to_string())
     }
 }
 
-fn refused(status: StatusCode, problem: &str) -> Response {
-    answer::json(status, &json!({ "error": problem }))
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        DeskError::Store(error).into()
+    }
 }
 
-fn failed(error: &store::Error) -> Response {
-    refused(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string())
+/// A body that says exactly what the route knows; no body at all is an empty object.
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    let body = if body.is_empty() { b"{}" } else { body };
+    serde_json::from_slice(body)
+        .map_err(|problem| Refusal::new(StatusCode::BAD_REQUEST, problem.to_string()))
+}
+
+/// The answer of an act: what it led to, or why it was not done.
+fn respond(done: Result<serde_json::Value, Refusal>) -> Response {
+    match done {
+        Ok(body) => answer::json(StatusCode::OK, &body),
+        Err(refusal) => refusal.answer(),
+    }
 }

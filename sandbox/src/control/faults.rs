@@ -5,11 +5,13 @@
 //! belongs to the same drop: it is dropped too and not counted again (else a page would never see a single drop).
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::http::{HeaderValue, Method, StatusCode};
 use serde::{Deserialize, Serialize};
+use tokio::sync::watch;
 
 /// A browser repeats at once; anything later is a new attempt of the page.
 const QUIET_REPETITION: Duration = Duration::from_millis(400);
@@ -33,6 +35,12 @@ pub struct Fault {
     delay_ms: u64,
     #[serde(default)]
     drop: bool,
+    /// Let the route do its work first: what it stored stays stored, only the answer is lost or another.
+    #[serde(default)]
+    after: bool,
+    /// Let the route do its work, then keep its answer back until the release.
+    #[serde(default)]
+    hold: bool,
     /// How often it still applies; for ever when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     times: Option<u32>,
@@ -56,6 +64,10 @@ pub enum Verdict {
         content_type: HeaderValue,
         body: String,
     },
+    /// Let the route answer, and do the other thing with its answer.
+    After(Box<Verdict>),
+    /// Let the route answer, and wait for [`Faults::released`].
+    Hold,
 }
 
 /// Reads the list a client puts; every fault is checked before any takes effect.
@@ -103,14 +115,46 @@ struct Active {
 #[derive(Default)]
 pub struct Faults {
     active: Mutex<Active>,
+    /// Counts the releases.
+    releases: watch::Sender<u64>,
+    /// How many answers wait for one.
+    held: AtomicUsize,
+}
+
+/// Counts one held answer for as long as it lives: a client that gives up is no longer held.
+struct Held<'a>(&'a AtomicUsize);
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Faults {
+    /// Answers that are held are let go.
     pub fn replace(&self, faults: Vec<Fault>) {
+        self.release();
         *self.lock() = Active {
             faults,
             repeatable: None,
         };
+    }
+
+    /// Resolves at the next release.
+    pub async fn released(&self) {
+        self.held.fetch_add(1, Ordering::SeqCst);
+        let _counted = Held(&self.held);
+        let mut releases = self.releases.subscribe();
+        let _ = releases.changed().await;
+    }
+
+    pub fn release(&self) {
+        self.releases.send_modify(|count| *count += 1);
+    }
+
+    /// How many answers are held just now.
+    pub fn held(&self) -> usize {
+        self.held.load(Ordering::SeqCst)
     }
 
     pub fn list(&self) -> Vec<Fault> {
@@ -142,7 +186,11 @@ impl Faults {
                 active.faults.remove(index);
             }
         }
-        if let Verdict::Drop { delay_ms } = verdict
+        let drops = match &verdict {
+            Verdict::After(then) => then.as_ref(),
+            verdict => verdict,
+        };
+        if let Verdict::Drop { delay_ms } = *drops
             && reused
         {
             active.repeatable = Some((
@@ -168,6 +216,16 @@ impl Fault {
     }
 
     fn verdict(&self) -> Verdict {
+        if self.hold {
+            Verdict::Hold
+        } else if self.after {
+            Verdict::After(Box::new(self.effect()))
+        } else {
+            self.effect()
+        }
+    }
+
+    fn effect(&self) -> Verdict {
         let delay_ms = self.delay_ms;
         match self.status.map(StatusCode::from_u16) {
             _ if self.drop => Verdict::Drop { delay_ms },

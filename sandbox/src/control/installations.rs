@@ -107,6 +107,10 @@ fn built_in(port: u16) -> BTreeMap<String, String> {
         "has_sms": true,
         "whatsapp_number": "447700900789"
     });
+    // Live chat over the socket. The document's `host` has no scheme and means wss; this server has no certificate.
+    let mut socket = plain(1006, true, json!("447700900456"));
+    socket["host"] = json!(format!("ws://{host}"));
+    socket["hasAjaxRouting"] = json!(1);
     let all = [
         ("localhost", dealer.clone()),
         ("127.0.0.1", dealer),
@@ -117,6 +121,7 @@ fn built_in(port: u16) -> BTreeMap<String, String> {
         ),
         ("nothing.example", plain(1004, false, Value::Null)),
         ("snake.example", snake),
+        ("visitorchat.localhost", socket),
     ];
     all.into_iter()
         .map(|(identifier, answer)| (identifier.to_owned(), answer.to_string()))

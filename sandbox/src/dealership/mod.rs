@@ -13,6 +13,7 @@ mod home;
 mod icons;
 mod layout;
 mod list;
+mod other_host;
 mod pieces;
 mod plain;
 mod profiles;
@@ -26,6 +27,8 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::{Sandbox, answer};
+
+pub use stock::previews;
 
 /// As the widget's header shows it.
 pub const NAME: &str = "Hartley & Moss Motors";
@@ -70,6 +73,7 @@ pub fn routes() -> Router<Sandbox> {
         )
         .route("/art/{file}", get(picture))
         .fallback(plain::not_found)
+        .layer(axum::middleware::from_fn(other_host::pass))
 }
 
 /// `/art/<slug>.svg` is the car in the showroom, `/art/<slug>-alone.svg` the car on nothing.

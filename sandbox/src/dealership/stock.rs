@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::art::Paint;
 pub use super::cars::STOCK;
+use super::pieces::grouped;
 use super::profiles::Profile;
 
 /// One car for sale.
@@ -102,6 +103,24 @@ impl Vehicle {
             }
         })
     }
+}
+
+/// What a link to each car would show: address, title, a line about it, a picture. `site` is the site's own origin.
+pub fn previews(site: &str) -> Vec<Value> {
+    let preview = |vehicle: &Vehicle| {
+        json!({
+            "url": format!("{site}/cars/{}", vehicle.slug),
+            "title": format!("{} {}", vehicle.name(), vehicle.trim),
+            "description": format!(
+                "£{}, {} miles, {}",
+                grouped(vehicle.price),
+                grouped(vehicle.miles),
+                vehicle.fuel.name().to_lowercase()
+            ),
+            "image": format!("{site}/art/{}.svg", vehicle.slug),
+        })
+    };
+    STOCK.iter().map(preview).collect()
 }
 
 pub fn find(slug: &str) -> Option<&'static Vehicle> {

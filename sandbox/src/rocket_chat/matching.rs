@@ -42,6 +42,21 @@ pub fn require_object(value: &Value, field: &str) -> Result<(), Refusal> {
     )))
 }
 
+/// An object of exactly these texts (assumption: `match-unknown-key`).
+pub fn only_texts(object: &Value, keys: &[&str]) -> Result<(), Refusal> {
+    for key in keys {
+        require_text(object, key, "")?;
+    }
+    let known = object.as_object().into_iter().flatten();
+    match known
+        .map(|(key, _)| key)
+        .find(|key| !keys.contains(&key.as_str()))
+    {
+        Some(unknown) => Err(Refusal::Match(format!("Unknown key in field {unknown}"))),
+        None => Ok(()),
+    }
+}
+
 /// Keys that may be absent or null, but otherwise hold a text.
 pub fn allow_texts(object: &Value, keys: &[&str], field: &str) -> Result<(), Refusal> {
     for key in keys {

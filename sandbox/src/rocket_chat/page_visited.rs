@@ -36,7 +36,7 @@ pub async fn note(State(sandbox): State<Sandbox>, body: Bytes) -> Result<Respons
         href: text(&page_info["location"]["href"]),
         visited_at: sandbox.now(),
     };
-    if page.change != sandbox.control().livechat().history_monitor_type.as_str() {
+    if page.change != sandbox.control().livechat().history_monitor_type() {
         return Ok(success(json!({})));
     }
     sandbox.store().add_page(&page)?;

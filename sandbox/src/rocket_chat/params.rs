@@ -14,7 +14,12 @@ pub enum Shape {
     TextOrNull,
     /// In a query: the text of a number.
     NumberText,
+    Flag,
+    /// Whatever it is.
+    Any,
     Object(&'static [Property]),
+    /// At least so many objects.
+    List(&'static [Property], usize),
 }
 
 /// One property an object may have.
@@ -43,10 +48,27 @@ pub const fn optional(name: &'static str, shape: Shape) -> Property {
 
 /// Refuses a value that is not an object of exactly these properties.
 pub fn check(value: &Value, properties: &[Property]) -> Result<(), Refusal> {
-    check_object(value, properties).map_err(Refusal::Params)
+    check_object(value, properties, true).map_err(Refusal::Params)
 }
 
-fn check_object(value: &Value, properties: &[Property]) -> Result<(), String> {
+/// The same for the routes that let other properties pass.
+pub fn check_known(value: &Value, properties: &[Property]) -> Result<(), Refusal> {
+    check_object(value, properties, false).map_err(Refusal::Params)
+}
+
+fn check_list(value: &Value, properties: &[Property], least: usize) -> Result<(), String> {
+    let Value::Array(items) = value else {
+        return Err("must be array".to_owned());
+    };
+    if items.len() < least {
+        return Err(format!("must NOT have fewer than {least} items"));
+    }
+    items
+        .iter()
+        .try_for_each(|item| check_object(item, properties, true))
+}
+
+fn check_object(value: &Value, properties: &[Property], closed: bool) -> Result<(), String> {
     let Value::Object(object) = value else {
         return Err("must be object".to_owned());
     };
@@ -56,9 +78,10 @@ fn check_object(value: &Value, properties: &[Property]) -> Result<(), String> {
     {
         return Err(format!("must have required property '{}'", missing.name));
     }
-    if object
-        .keys()
-        .any(|key| properties.iter().all(|known| known.name != key))
+    if closed
+        && object
+            .keys()
+            .any(|key| properties.iter().all(|known| known.name != key))
     {
         return Err("must NOT have additional properties".to_owned());
     }
@@ -80,7 +103,10 @@ fn check_shape(value: &Value, shape: Shape) -> Result<(), String> {
                 .is_some_and(|text| text.parse::<f64>().is_ok()),
             "number",
         ),
-        Shape::Object(properties) => return check_object(value, properties),
+        Shape::Flag => (value.is_boolean(), "boolean"),
+        Shape::Any => return Ok(()),
+        Shape::Object(properties) => return check_object(value, properties, true),
+        Shape::List(properties, least) => return check_list(value, properties, least),
     };
     if fits {
         Ok(())
@@ -100,6 +126,8 @@ mod tests {
         optional("rid", Shape::TextOrNull),
         optional("place", Shape::Object(INNER)),
         optional("count", Shape::NumberText),
+        optional("on", Shape::Flag),
+        optional("list", Shape::List(INNER, 1)),
     ];
 
     #[test]
@@ -133,10 +161,20 @@ mod tests {
                 json!({"token": "t", "count": "many"}),
                 Some("must be number"),
             ),
+            (json!({"token": "t", "on": 1}), Some("must be boolean")),
+            (json!({"token": "t", "list": {}}), Some("must be array")),
+            (
+                json!({"token": "t", "list": []}),
+                Some("must NOT have fewer than 1 items"),
+            ),
+            (
+                json!({"token": "t", "list": [{"href": "x", "y": 1}]}),
+                Some("must NOT have additional properties"),
+            ),
         ];
         for (value, expected) in cases {
             assert_eq!(
-                check_object(&value, OUTER).err().as_deref(),
+                check_object(&value, OUTER, true).err().as_deref(),
                 expected,
                 "{value}"
             );

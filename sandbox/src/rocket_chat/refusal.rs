@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::{answer, store};
 
@@ -20,6 +20,10 @@ pub enum Refusal {
     Match(String),
     /// A schema found something: its words, `[invalid-params]` and the `errorType`.
     Params(String),
+    /// `failure(object)`: the object's properties beside `success`.
+    Failure(Value),
+    /// A file may not be uploaded here: the one 403.
+    Unauthorized,
     /// Our own store failed.
     Server,
 }
@@ -42,6 +46,14 @@ impl IntoResponse for Refusal {
             Refusal::Params(problem) => {
                 coded(format!("{problem} [invalid-params]"), "invalid-params")
             }
+            Refusal::Failure(mut body) => {
+                body["success"] = json!(false);
+                body
+            }
+            Refusal::Unauthorized => {
+                let body = json!({ "success": false, "error": "unauthorized" });
+                return answer::json(StatusCode::FORBIDDEN, &body);
+            }
             Refusal::Server => {
                 let body = json!({ "success": false, "error": "Internal server error" });
                 return answer::json(StatusCode::INTERNAL_SERVER_ERROR, &body);
@@ -51,6 +63,6 @@ impl IntoResponse for Refusal {
     }
 }
 
-fn coded(error: String, code: &str) -> serde_json::Value {
+fn coded(error: String, code: &str) -> Value {
     json!({ "success": false, "error": error, "errorType": code })
 }

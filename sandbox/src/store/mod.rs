@@ -1,29 +1,47 @@
-//! What the sandbox remembers: visitors, rooms, messages, page visits and SMS requests, in SQLite.
+//! What the sandbox remembers: visitors, rooms, messages, files, staff, page visits and requests, in SQLite.
 //!
 //! Opened once at the start, in memory or in a file; a file's data survives a restart. The schema's version is the
 //! database's `user_version`. Nothing here knows HTTP or either service's JSON: times come in as arguments, rows go
 //! out as plain structs. One connection behind a lock is enough: every statement takes microseconds.
 
+mod desk;
+mod files;
+mod happenings;
 mod messages;
 mod pages;
+mod requests;
 mod rooms;
+mod settings;
 mod sms;
+mod staff;
+mod transfers;
+mod visitor_chats;
 mod visitors;
 
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
+use tokio::sync::watch;
 
-pub use messages::{Message, NewMessage, Sender, Span};
+pub use desk::DeskError;
+pub use files::{File, NewFile};
+pub use happenings::Happening;
+pub use messages::{Editor, Message, NewMessage, Sender, Span};
 pub use pages::{Page, VISIT_KEPT_MS};
-pub use rooms::Room;
+pub use requests::OfflineMessage;
+pub use rooms::{Opening, Room};
+pub use settings::Routing;
 pub use sms::Sms;
+pub use staff::{Agent, Department};
+pub use visitor_chats::{ChatMessage, Format, NewChatMessage, VisitorChat};
 pub use visitors::{CustomField, Registration, Visitor};
 
 /// Each entry brings the schema from its index to the next version. Never edit one that has been released: add one.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE visitor (
         id TEXT PRIMARY KEY,
         token TEXT NOT NULL UNIQUE,
@@ -76,7 +94,102 @@ const MIGRATIONS: &[&str] = &["
         message TEXT NOT NULL,
         received_at INTEGER NOT NULL
     ) STRICT;
-"];
+",
+    "
+    CREATE TABLE vc_user (
+        id TEXT PRIMARY KEY,
+        created_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE vc_chat (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        id TEXT NOT NULL UNIQUE,
+        user_id TEXT NOT NULL REFERENCES vc_user (id),
+        url TEXT NOT NULL,
+        data TEXT NOT NULL,
+        open INTEGER NOT NULL,
+        agent TEXT,
+        created_at INTEGER NOT NULL,
+        last_message_at INTEGER NOT NULL,
+        closed_at INTEGER,
+        comment TEXT
+    ) STRICT;
+    CREATE INDEX vc_chat_user ON vc_chat (user_id, open);
+    CREATE TABLE vc_message (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        chat_id TEXT NOT NULL REFERENCES vc_chat (id),
+        sender TEXT NOT NULL CHECK (sender IN ('visitor', 'agent')),
+        name TEXT NOT NULL,
+        operator INTEGER,
+        format TEXT NOT NULL CHECK (format IN ('text', 'card')),
+        text TEXT NOT NULL,
+        sent_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX vc_message_chat ON vc_message (chat_id, number);
+",
+    "
+    ALTER TABLE visitor ADD COLUMN status TEXT NOT NULL DEFAULT 'online';
+    ALTER TABLE room ADD COLUMN department TEXT;
+    ALTER TABLE room ADD COLUMN agent TEXT;
+    ALTER TABLE room ADD COLUMN taken_at INTEGER;
+    ALTER TABLE room ADD COLUMN queued_at INTEGER;
+    ALTER TABLE room ADD COLUMN source TEXT NOT NULL DEFAULT 'api';
+    ALTER TABLE room ADD COLUMN survey TEXT NOT NULL DEFAULT '{}';
+    ALTER TABLE message ADD COLUMN author TEXT;
+    ALTER TABLE message ADD COLUMN edited_at INTEGER;
+    ALTER TABLE message ADD COLUMN edited_by TEXT;
+    ALTER TABLE message ADD COLUMN extra TEXT NOT NULL DEFAULT '{}';
+    CREATE TABLE agent (
+        id TEXT PRIMARY KEY,
+        username TEXT NOT NULL UNIQUE,
+        name TEXT NOT NULL,
+        email TEXT NOT NULL,
+        phone TEXT NOT NULL,
+        online INTEGER NOT NULL DEFAULT 1,
+        position INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE department (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        online INTEGER NOT NULL DEFAULT 1,
+        enabled INTEGER NOT NULL DEFAULT 1,
+        show_on_registration INTEGER NOT NULL DEFAULT 1,
+        show_on_offline_form INTEGER NOT NULL DEFAULT 1,
+        position INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE agent_department (
+        agent TEXT NOT NULL,
+        department TEXT NOT NULL,
+        PRIMARY KEY (agent, department)
+    ) STRICT;
+    CREATE TABLE file (
+        id TEXT PRIMARY KEY,
+        rid TEXT NOT NULL,
+        name TEXT NOT NULL,
+        content_type TEXT NOT NULL,
+        content BLOB NOT NULL,
+        uploaded_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE offline_message (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        name TEXT NOT NULL,
+        email TEXT NOT NULL,
+        message TEXT NOT NULL,
+        department TEXT,
+        host TEXT,
+        received_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE transcript (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        rid TEXT NOT NULL,
+        email TEXT NOT NULL,
+        requested_at INTEGER NOT NULL
+    ) STRICT;
+    CREATE TABLE setting (
+        key TEXT PRIMARY KEY,
+        value TEXT NOT NULL
+    ) STRICT;
+",
+];
 
 /// Why a store could not be opened or used.
 #[derive(Debug)]
@@ -125,6 +238,12 @@ impl From<rusqlite::Error> for Error {
 /// The open database.
 pub struct Store {
     connection: Mutex<Connection>,
+    listeners: Mutex<happenings::Listeners>,
+    routing: Mutex<Routing>,
+    /// Rooms whose visitor types just now.
+    typing: Mutex<HashSet<String>>,
+    /// Counts changes a desk wants to hear of.
+    revision: watch::Sender<u64>,
 }
 
 impl Store {
@@ -132,9 +251,7 @@ impl Store {
     pub fn in_memory() -> Result<Store, Error> {
         let mut connection = Connection::open_in_memory()?;
         migrate(&mut connection, Path::new("memory"))?;
-        Ok(Store {
-            connection: Mutex::new(connection),
-        })
+        Ok(Store::over(connection))
     }
 
     /// Data in `file`, made if it is not there yet.
@@ -149,16 +266,42 @@ impl Store {
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;")
             .map_err(refused)?;
         migrate(&mut connection, file)?;
-        Ok(Store {
-            connection: Mutex::new(connection),
-        })
+        Ok(Store::over(connection))
     }
 
-    /// Forgets everything.
+    fn over(connection: Connection) -> Store {
+        Store {
+            connection: Mutex::new(connection),
+            listeners: Mutex::default(),
+            routing: Mutex::default(),
+            typing: Mutex::default(),
+            revision: watch::Sender::new(0),
+        }
+    }
+
+    /// The counter of changes, for whoever shows the store.
+    pub fn revision(&self) -> &watch::Sender<u64> {
+        &self.revision
+    }
+
+    /// Something has changed that only a desk shows.
+    fn touch(&self) {
+        self.revision.send_modify(|revision| *revision += 1);
+    }
+
+    /// Forgets everything; the people who are there from the start are back.
     pub fn clear(&self) -> Result<(), Error> {
-        self.lock().execute_batch(
-            "BEGIN; DELETE FROM message; DELETE FROM room; DELETE FROM visitor; DELETE FROM page; DELETE FROM sms; COMMIT;",
+        let mut connection = self.lock();
+        let step = connection.transaction()?;
+        step.execute_batch(
+            "DELETE FROM message; DELETE FROM room; DELETE FROM visitor; DELETE FROM page; DELETE FROM sms;
+             DELETE FROM file; DELETE FROM offline_message; DELETE FROM transcript; DELETE FROM setting;
+             DELETE FROM vc_message; DELETE FROM vc_chat; DELETE FROM vc_user;",
         )?;
+        step.execute_batch(staff::PEOPLE)?;
+        step.commit()?;
+        drop(connection);
+        self.touch();
         Ok(())
     }
 
@@ -194,6 +337,13 @@ fn migrate(connection: &mut Connection, file: &Path) -> Result<(), Error> {
         step.execute_batch(statements)?;
         step.pragma_update(None, "user_version", version)?;
         step.commit()?;
+    }
+    let nobody: bool =
+        connection.query_row("SELECT NOT EXISTS (SELECT 1 FROM agent)", [], |row| {
+            row.get(0)
+        })?;
+    if nobody {
+        connection.execute_batch(staff::PEOPLE)?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
-use super::{Error, Store};
+use super::{Error, Happening, Store};
 use crate::chance;
 use crate::clock::Millis;
 
@@ -16,7 +16,10 @@ pub struct Visitor {
     pub name: Option<String>,
     pub email: Option<String>,
     pub phone: Option<String>,
+    /// Id of the department they asked for.
     pub department: Option<String>,
+    /// `online`, `away`, `offline` or whatever the visitor's client says.
+    pub status: String,
     /// What custom fields have left behind: key to text.
     pub livechat_data: Map<String, Value>,
     pub created_at: Millis,
@@ -44,8 +47,7 @@ pub struct Registration {
     pub custom_fields: Vec<CustomField>,
 }
 
-const COLUMNS: &str =
-    "id, token, username, name, email, phone, department, livechat_data, created_at, updated_at";
+const COLUMNS: &str = "id, token, username, name, email, phone, department, livechat_data, created_at, updated_at, status";
 
 impl Store {
     /// Makes or updates a visitor: by token, else by the same telephone number, which returns the old visitor
@@ -57,7 +59,7 @@ impl Store {
         if known.is_none()
             && let Some(phone) = &wanted.phone
         {
-            known = one(&step, "phone = ?1 ORDER BY created_at", phone)?;
+            known = one(&step, "phone = ?1 ORDER BY created_at, id", phone)?;
         }
         let mut visitor = match known {
             Some(visitor) => visitor,
@@ -72,6 +74,7 @@ impl Store {
                     email: None,
                     phone: None,
                     department: None,
+                    status: "online".to_owned(),
                     livechat_data: Map::new(),
                     created_at: now,
                     updated_at: now,
@@ -125,12 +128,66 @@ impl Store {
                 params![visitor.token, name],
             )?;
         }
+        let told = about(&step, &visitor)?;
         step.commit()?;
+        self.tell(told);
+        self.touch();
         Ok(visitor)
     }
 
+    /// Writes custom fields of a known visitor; what is there gives way only where it says so.
+    pub fn set_custom_fields(
+        &self,
+        token: &str,
+        fields: &[CustomField],
+        now: Millis,
+    ) -> Result<Visitor, Error> {
+        self.register(
+            &Registration {
+                token: token.to_owned(),
+                custom_fields: fields.to_vec(),
+                ..Registration::default()
+            },
+            now,
+        )
+    }
+
+    /// Whether the visitor is there, as their client says; false when the token is nobody's.
+    pub fn set_visitor_status(&self, token: &str, status: &str) -> Result<bool, Error> {
+        let mut connection = self.lock();
+        let step = connection.transaction()?;
+        let found = step.execute(
+            "UPDATE visitor SET status = ?2 WHERE token = ?1 AND status <> ?2",
+            params![token, status],
+        )?;
+        let visitor = by_token(&step, token)?;
+        step.commit()?;
+        if found > 0 {
+            self.touch();
+        }
+        Ok(visitor.is_some())
+    }
+
+    /// Forgets a visitor with all that was said and seen; false when the token is nobody's.
+    pub fn forget_visitor(&self, token: &str) -> Result<bool, Error> {
+        let mut connection = self.lock();
+        let step = connection.transaction()?;
+        step.execute("DELETE FROM page WHERE token = ?1", [token])?;
+        for table in ["message", "file", "transcript"] {
+            step.execute(
+                &format!("DELETE FROM {table} WHERE rid IN (SELECT id FROM room WHERE token = ?1)"),
+                [token],
+            )?;
+        }
+        step.execute("DELETE FROM room WHERE token = ?1", [token])?;
+        let found = step.execute("DELETE FROM visitor WHERE token = ?1", [token])?;
+        step.commit()?;
+        self.touch();
+        Ok(found > 0)
+    }
+
     pub fn visitor(&self, token: &str) -> Result<Option<Visitor>, Error> {
-        one(&self.lock(), "token = ?1", token)
+        Ok(by_token(&self.lock(), token)?)
     }
 
     /// All of them, oldest first.
@@ -144,9 +201,38 @@ impl Store {
     }
 }
 
-fn one(connection: &Connection, condition: &str, value: &str) -> Result<Option<Visitor>, Error> {
+/// What to tell the visitor's open rooms when something about the visitor has changed.
+fn about(step: &Connection, visitor: &Visitor) -> Result<Vec<Happening>, Error> {
+    let open: Option<String> = step
+        .query_row(
+            "SELECT id FROM room WHERE token = ?1 AND open",
+            [&visitor.token],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let told = open.into_iter().map(|rid| Happening::Visitor {
+        rid,
+        visitor: visitor.clone(),
+    });
+    Ok(told.collect())
+}
+
+pub(super) fn by_token(connection: &Connection, token: &str) -> rusqlite::Result<Option<Visitor>> {
+    one(connection, "token = ?1", token)
+}
+
+/// The visitor a room belongs to.
+pub(super) fn of_room(connection: &Connection, rid: &str) -> rusqlite::Result<Option<Visitor>> {
+    one(
+        connection,
+        "token = (SELECT token FROM room WHERE id = ?1)",
+        rid,
+    )
+}
+
+fn one(connection: &Connection, condition: &str, value: &str) -> rusqlite::Result<Option<Visitor>> {
     let query = format!("SELECT {COLUMNS} FROM visitor WHERE {condition} LIMIT 1");
-    Ok(connection.query_row(&query, [value], read).optional()?)
+    connection.query_row(&query, [value], read).optional()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<Visitor> {
@@ -162,5 +248,6 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Visitor> {
         livechat_data: serde_json::from_str(&livechat_data).unwrap_or_default(),
         created_at: row.get(8)?,
         updated_at: row.get(9)?,
+        status: row.get(10)?,
     })
 }

@@ -1,19 +1,17 @@
 //! `GET /api/v2/messages?chatId=…`. Source: visitor-chat, section 5.
 //!
-//! A chat is a conversation by SMS or a Livechat room, whichever has the id (assumption: `history-of-rooms`).
+//! A chat is a conversation over the socket, by SMS or a Livechat room, whichever has the id
+//! (assumption: `history-of-rooms`).
 
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use serde_json::{Value, json};
+use serde_json::Value;
 
+use super::shapes::{Author, FIRST_OPERATOR, chat_message, item};
 use super::{Problems, or_server_error, parameter};
-use crate::clock::{Millis, to_iso_micros};
-use crate::store::{self, Message, Sender};
+use crate::store::{self, Format, Message, Sender};
 use crate::{Sandbox, answer};
-
-/// The one operator of the sandbox.
-const OPERATOR_ID: u32 = 20;
 
 pub async fn show(
     State(sandbox): State<Sandbox>,
@@ -29,10 +27,17 @@ pub async fn show(
 
 fn messages(sandbox: &Sandbox, chat_id: &str) -> Result<Response, store::Error> {
     let store = sandbox.store();
-    let found: Vec<Value> = if let Some(sms) = store.sms(chat_id)? {
+    let found: Vec<Value> = if let Some(chat) = store.visitor_chat(chat_id)? {
+        store
+            .chat_messages(chat_id, None)?
+            .iter()
+            .map(|message| chat_message(message, &chat.user_id))
+            .collect()
+    } else if let Some(sms) = store.sms(chat_id)? {
         vec![item(
             chat_id,
             sms.received_at,
+            Format::Text,
             &sms.message,
             Author::Visitor(chat_id),
         )]
@@ -46,6 +51,7 @@ fn messages(sandbox: &Sandbox, chat_id: &str) -> Result<Response, store::Error> 
                 Some(item(
                     chat_id,
                     message.sent_at,
+                    Format::Text,
                     &message.msg,
                     author(message, &visitor_id)?,
                 ))
@@ -57,37 +63,11 @@ fn messages(sandbox: &Sandbox, chat_id: &str) -> Result<Response, store::Error> 
     Ok(answer::json(StatusCode::OK, &Value::Array(found)))
 }
 
-enum Author<'a> {
-    Visitor(&'a str),
-    Operator(&'a str),
-}
-
 /// System messages have no author and no documented `type`: they are left out (assumption: `history-of-rooms`).
 fn author<'a>(message: &'a Message, visitor_id: &'a str) -> Option<Author<'a>> {
     match message.sender {
         Sender::Visitor => Some(Author::Visitor(visitor_id)),
-        Sender::Agent => Some(Author::Operator(&message.name)),
+        Sender::Agent => Some(Author::Operator(FIRST_OPERATOR, &message.name)),
         Sender::System => None,
     }
-}
-
-fn item(chat_id: &str, at: Millis, text: &str, author: Author<'_>) -> Value {
-    let (visitor_id, operator_id, operator) = match author {
-        Author::Visitor(id) => (json!(id), Value::Null, Value::Null),
-        Author::Operator(name) => (
-            Value::Null,
-            json!(OPERATOR_ID),
-            json!({ "name": name, "avatar": "image.png" }),
-        ),
-    };
-    json!({
-        "created_at": to_iso_micros(at),
-        "chat_id": chat_id,
-        "message": text,
-        "message_type": "text",
-        "type": "human",
-        "visitor_id": visitor_id,
-        "operator_id": operator_id,
-        "operator": operator
-    })
 }

@@ -1,10 +1,15 @@
-//! Visitor.Chat: `GET webSettings`, `POST chats/sms`, `GET messages`, with the error bodies its documents show.
+//! Visitor.Chat: `GET webSettings`, `POST chats/sms`, `GET messages`, with the error bodies its documents show, and
+//! the chat over Socket.IO.
 //!
 //! Every rule names its section of the visitor-chat reference; what that leaves open is in the assumptions table.
 //! It must not know Livechat's protocol: a room's messages come from the store like any others.
 
+pub mod chats;
+mod events;
 mod history;
+mod shapes;
 mod sms;
+mod socket;
 mod web_settings;
 
 use axum::Router;
@@ -15,8 +20,11 @@ use serde_json::{Map, Value, json};
 
 use crate::{Sandbox, answer, store};
 
-pub fn routes() -> Router<Sandbox> {
+pub use socket::Hub;
+
+pub fn routes(sandbox: &Sandbox) -> Router<Sandbox> {
     Router::new()
+        .route_service("/socket.io/", sandbox.visitor_chat().service())
         .route("/api/v2/webSettings", get(web_settings::show))
         .route("/api/v2/chats/sms", post(sms::request))
         .route("/api/v2/messages", get(history::show))

@@ -187,7 +187,7 @@ async fn test_host_page() {
     assert_eq!(
         page.header("content-security-policy"),
         format!(
-            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; connect-src http://127.0.0.1:7700; \
+            "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; connect-src http://127.0.0.1:7700 ws://127.0.0.1:7700; \
              img-src 'none'; style-src 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-src http://127.0.0.1:7700"
         )
     );
@@ -260,4 +260,35 @@ async fn test_iframe_page() {
             .text()
             .starts_with("import { connect } from 'http://127.0.0.1:7700/widget/host.js';")
     );
+}
+
+/// The site under its other name has Visitor.Chat's own live chat.
+#[tokio::test]
+async fn the_other_host_chats_by_socket() {
+    let bench = Bench::new().await;
+    for (host, livechat, socket) in [
+        ("localhost:7700", true, false),
+        ("visitorchat.localhost:7700", false, true),
+        ("visitorchat.localhost", false, true),
+    ] {
+        let headers = [("host", host)];
+        let page = bench
+            .send(Method::GET, "/cars", &headers, Body::empty())
+            .await;
+        let tag = page.text();
+        let tag = tag.split("forecourt.js").nth(1).expect("the script tag");
+        let tag = tag.split('>').next().expect("its end");
+        assert_eq!(
+            (
+                tag.contains("data-livechat"),
+                tag.contains("data-socket-events=\"{}\"")
+            ),
+            (livechat, socket),
+            "{tag}"
+        );
+        assert!(
+            tag.contains("data-visitor-chat=\"http://127.0.0.1:7700\"")
+                && tag.contains("data-name")
+        );
+    }
 }

@@ -15,6 +15,39 @@ fn texts(messages: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// A room that begins without a word of the system, so that a test may count.
+async fn bare_room(bench: &Bench) -> String {
+    let change = json!({ "systemMessages": false });
+    bench.put("/sandbox/livechat", change).await.ok();
+    bench.room("t").await
+}
+
+/// Source: RC 2, system messages; the server posts them when a chat begins and when an agent takes it.
+#[tokio::test]
+async fn a_chat_begins_with_words_of_the_system() {
+    let bench = Bench::new().await;
+    let rid = bench.room("t").await;
+    let history = bench
+        .get(&format!("/api/v1/livechat/messages.history/{rid}?token=t"))
+        .await
+        .ok();
+    let said: Vec<(&Value, &Value, &Value)> = history["messages"]
+        .as_array()
+        .expect("messages")
+        .iter()
+        .map(|message| (&message["t"], &message["msg"], &message["u"]["username"]))
+        .collect();
+    let (emma, guest) = (json!("emma"), json!("guest-1"));
+    assert_eq!(
+        said,
+        [
+            (&json!("uj"), &json!(""), &emma),
+            (&json!("command"), &json!("connected"), &emma),
+            (&json!("livechat-started"), &json!(""), &guest)
+        ]
+    );
+}
+
 /// Source: RC 1.2.
 #[tokio::test]
 async fn a_message_is_answered_whole() {
@@ -44,7 +77,7 @@ async fn a_message_is_answered_whole() {
 #[tokio::test]
 async fn a_repeated_id_is_stored_once() {
     let bench = Bench::new().await;
-    let rid = bench.room("t").await;
+    let rid = bare_room(&bench).await;
     let body = |id: &str, msg: &str| json!({ "token": "t", "rid": rid, "msg": msg, "_id": id });
     let first = bench.post(MESSAGE, body("mine", "one")).await.ok();
     assert_eq!(first["message"]["_id"], "mine");
@@ -109,7 +142,7 @@ async fn the_length_limit_counts_utf16() {
 #[tokio::test]
 async fn history_pages() {
     let bench = Bench::new().await;
-    let rid = bench.room("t").await;
+    let rid = bare_room(&bench).await;
     for number in 1..=25 {
         bench.say("t", &rid, &number.to_string()).await;
         bench.clock.advance(1000);
@@ -150,7 +183,7 @@ async fn history_pages() {
 #[tokio::test]
 async fn history_is_stable_within_a_millisecond() {
     let bench = Bench::new().await;
-    let rid = bench.room("t").await;
+    let rid = bare_room(&bench).await;
     for msg in ["a", "b", "c"] {
         bench.say("t", &rid, msg).await;
     }
@@ -165,7 +198,7 @@ async fn history_is_stable_within_a_millisecond() {
 #[tokio::test]
 async fn closing_shows_in_the_history() {
     let bench = Bench::new().await;
-    let rid = bench.room("t").await;
+    let rid = bare_room(&bench).await;
     bench.say("t", &rid, "Hello").await;
     bench
         .post(
@@ -193,7 +226,7 @@ async fn closing_shows_in_the_history() {
 #[tokio::test]
 async fn nobody_answers_by_itself() {
     let bench = Bench::new().await;
-    let rid = bench.room("t").await;
+    let rid = bare_room(&bench).await;
     bench.say("t", &rid, "Hello?").await;
     bench.clock.advance(3_600_000);
     let history = bench

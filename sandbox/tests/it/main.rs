@@ -3,12 +3,23 @@
 
 mod agent;
 mod control;
+mod ddp;
+mod ddp_client;
+mod ddp_faults;
+mod ddp_rooms;
 mod dealership;
+mod desk;
 mod livechat_errors;
+mod livechat_files;
 mod livechat_messages;
+mod livechat_people;
+mod livechat_rooms;
 mod livechat_visitors;
+mod process;
 mod server;
+mod socket_io;
 mod support;
 mod tidy;
 mod visitor_chat;
+mod visitor_chat_socket;
 mod widget;

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sandbox::clock::Clock;
 use sandbox::{Options, serve, store};
+use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -11,14 +12,22 @@ use tokio::task::JoinHandle;
 
 use crate::widget::Folder;
 
-struct Server {
-    port: u16,
+/// A sandbox on a port of its own.
+pub struct Server {
+    pub port: u16,
     stop: oneshot::Sender<()>,
     running: JoinHandle<Result<(), store::Error>>,
 }
 
-async fn start(options: Options) -> Server {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
+pub async fn start(options: Options) -> Server {
+    start_on(0, options).await
+}
+
+/// On a port of one's own choice, as after a restart.
+pub async fn start_on(port: u16, options: Options) -> Server {
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .expect("a port");
     let port = listener.local_addr().expect("an address").port();
     let (stop, stopped) = oneshot::channel();
     let running = tokio::spawn(serve(listener, options, async {
@@ -32,13 +41,13 @@ async fn start(options: Options) -> Server {
 }
 
 impl Server {
-    async fn line(&self) -> TcpStream {
+    pub async fn line(&self) -> TcpStream {
         TcpStream::connect(("127.0.0.1", self.port))
             .await
             .expect("a connection")
     }
 
-    async fn ask(&self, method: &str, path: &str, body: &str) -> String {
+    pub async fn ask(&self, method: &str, path: &str, body: &str) -> String {
         let mut line = self.line().await;
         send(&mut line, method, path, body, true).await;
         let mut answer = String::new();
@@ -46,7 +55,29 @@ impl Server {
         answer
     }
 
-    async fn end(self) {
+    /// Asks with a JSON body and wants a 200 with one.
+    pub async fn json(&self, method: &str, path: &str, body: Value) -> Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        let answer = self.ask(method, path, &body).await;
+        let (head, body) = answer.split_once("\r\n\r\n").unwrap_or_default();
+        assert!(
+            head.starts_with("HTTP/1.1 200"),
+            "{method} {path}: {answer}"
+        );
+        serde_json::from_str(body).expect("JSON")
+    }
+
+    /// Gone from one moment to the next, as a killed process is.
+    pub async fn kill(self) {
+        self.running.abort();
+        let _ = self.running.await;
+    }
+
+    pub async fn end(self) {
         self.stop.send(()).expect("still running");
         let ended = tokio::time::timeout(Duration::from_secs(5), self.running).await;
         ended

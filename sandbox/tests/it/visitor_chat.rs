@@ -75,6 +75,11 @@ async fn built_in_installations() {
             "{identifier}"
         );
     }
+    let socket = bench
+        .get("/api/v2/webSettings?identifier=visitorchat.localhost")
+        .await
+        .ok();
+    assert_eq!(socket["host"], format!("ws://127.0.0.1:{PORT}"));
     let snake = bench
         .get("/api/v2/webSettings?identifier=snake.example")
         .await

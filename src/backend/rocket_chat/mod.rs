@@ -1,19 +1,22 @@
-//! Rocket.Chat / Pimenta.Chat Livechat over REST, the visitor's side.
+//! Rocket.Chat / Pimenta.Chat Livechat, the visitor's side: REST, and the DDP stream.
 //!
 //! Sources: seed document 002 (the 2018 bodies) and reference rocket-chat-livechat,
-//! sections 1.1 to 1.3. Page visits are reported by the loader, which runs before
-//! the wasm does. Must not know: when to ask, or how often.
+//! sections 0 to 2. Page visits are reported by the loader, which runs before the wasm
+//! does. Must not know: when to ask, or how often.
 
 mod answers;
+mod config;
 mod error;
+mod messages;
 mod requests;
+mod stream;
 
-pub use answers::{
-    LivechatConfig, Registered, Room, read_config, read_history, read_message, read_room,
-    read_visitor,
-};
+pub use answers::{Registered, Room, read_agent, read_room, read_visitor};
+pub use config::{CustomField, Department, LivechatConfig, Words, read_config};
 pub use error::{Refusal, refusal};
-pub use requests::{history, open_room, register_visitor, send_message, visitor};
+pub use messages::{Item, Page, Reader};
+pub use requests::{Api, HISTORY_LIMIT, Introduction};
+pub use stream::{Heard, MESSAGES, credentials, read_event, set_up, subscriptions, typing};
 
 #[cfg(test)]
 mod tests;

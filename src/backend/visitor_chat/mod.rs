@@ -1,7 +1,9 @@
-//! Visitor.Chat's REST API: the SMS request.
+//! Visitor.Chat: the SMS request here, the socket and the history in `socket`.
 //!
-//! `webSettings` itself is read in `settings`, history and presence come later.
+//! `webSettings` itself is read in `settings`.
 //! Source: seed document 000 and reference visitor-chat, section 8.
+
+pub mod socket;
 
 use crate::chat::{PhoneNumber, Private};
 use crate::json::Json;

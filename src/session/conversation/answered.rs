@@ -2,12 +2,11 @@
 //!
 //! Starts with an answer to the one request under way; whoever calls drives on.
 
-use super::{Ask, Conversation};
-use crate::backend::rocket_chat::{self, Refusal};
-use crate::chat::{Author, Message, MessageId, Private, RoomId};
+use super::{Ask, Conversation, Errand};
+use crate::backend::rocket_chat::{self as rc, HISTORY_LIMIT, Item, Refusal};
+use crate::chat::{MessageId, Private, RoomId};
 use crate::json::Json;
-use crate::session::snapshot::Announced;
-use crate::session::timeline::is_closed;
+use crate::session::snapshot::{Announced, ChatNotice};
 use crate::session::{Effect, HostEvent, Step};
 use crate::wire::{Answer, TransportError};
 
@@ -19,10 +18,10 @@ impl Conversation {
         result: &Result<Answer, TransportError>,
     ) {
         let refusal = match result {
-            Ok(answer) => match rocket_chat::refusal(answer) {
+            Ok(answer) => match rc::refusal(answer) {
                 None if self.accept(step, &ask, answer.json()) => {
                     return match ask {
-                        Ask::History(_) => self.looking.succeeded(),
+                        Ask::History(..) | Ask::Config => self.looking.succeeded(),
                         _ => self.sending.succeeded(),
                     };
                 }
@@ -42,26 +41,16 @@ impl Conversation {
     /// Takes a successful answer; false when it does not hold what it should.
     fn accept(&mut self, step: &mut Step, ask: &Ask, json: &Json) -> bool {
         match ask {
-            Ask::Recognise | Ask::Register => {
-                let Some(visitor) = rocket_chat::read_visitor(json) else {
-                    return false;
-                };
-                self.token = visitor.token;
-                self.registered = true;
-                self.tell_identity(step);
-            }
+            Ask::Recognise | Ask::Register => return self.recognised(step, json),
             Ask::OpenRoom => {
-                let Some(room) = rocket_chat::read_room(json) else {
+                let Some(room) = rc::read_room(json) else {
                     return false;
                 };
-                self.room = Some(room.id);
-                self.closed = false;
-                if room.is_new {
-                    // Whatever is said in it is news, and nothing of it is history.
-                    self.loaded = true;
-                } else {
-                    self.looked = None;
-                }
+                self.enter(room.id);
+                // Whatever is said in a new one is news, and nothing of it is history.
+                self.loaded |= room.is_new;
+                self.looked = room.is_new.then_some(step.now.mono);
+                self.agent = room.served_by.or(self.agent.take());
                 self.server.online = true;
                 self.deserted = false;
                 self.tell_identity(step);
@@ -69,78 +58,148 @@ impl Conversation {
             Ask::Post(id) => {
                 // The server confirms by sending the message back. A server too old to
                 // take our id answers with its own, and has stored it all the same.
-                let Some(message) = rocket_chat::read_message(json, &self.token) else {
+                let Some(message) = self.reader().confirmed(json.field("message")) else {
                     return false;
                 };
-                self.outbox.remove(id);
-                self.timeline.merge(message);
+                self.confirm(id, message);
             }
-            Ask::History(room) => {
-                let Some(messages) = rocket_chat::read_history(json, &self.token) else {
+            Ask::History(room, look) => {
+                let Some((page, closed)) = self.reader().history(json, HISTORY_LIMIT) else {
                     return false;
                 };
-                let closed = is_closed(&messages);
-                let mut news = Vec::new();
-                for message in messages {
-                    self.outbox.remove(&message.id);
-                    news.extend(self.merge(message));
+                self.take_page(step, room, *look, page, closed);
+            }
+            Ask::Config => self.take_config(json),
+            Ask::Errand(errand) => {
+                if !self.done(step, errand, json) {
+                    return false;
                 }
-                // The first load is history, not news.
-                if self.loaded && !news.is_empty() {
-                    step.announce(Announced::AgentWrote(news));
-                }
-                self.leaving.retain(|left| left != room);
-                if self.room.as_ref() == Some(room) {
-                    self.closed = closed;
-                    self.loaded = true;
-                }
+                self.drop_errand(errand);
             }
         }
         true
     }
 
-    /// Takes a message in; answers who said what when somebody at the dealer's did.
-    fn merge(&mut self, message: Message) -> Option<(Option<String>, Private)> {
-        let said = match &message.author {
-            Author::Agent { name } => Some((name.clone(), message.text.clone())),
-            _ => None,
+    pub(super) fn recognised(&mut self, step: &mut Step, json: &Json) -> bool {
+        let Some(visitor) = rc::read_visitor(json) else {
+            return false;
         };
-        let is_new = self.timeline.merge(message);
-        let said = said.filter(|_| is_new)?;
-        self.agent = said.0.clone().or(self.agent.take());
-        Some(said)
+        self.token = visitor.token;
+        self.username = visitor.username;
+        if !self.registered && !self.data.is_empty() {
+            self.errands.push(Errand::Data);
+        }
+        self.registered = true;
+        self.tell_identity(step);
+        true
     }
 
-    pub(super) fn tell_identity(&self, step: &mut Step) {
-        step.effects.push(Effect::Tell(HostEvent::Identity {
-            token: self.token.clone(),
-            room: self.room.clone(),
-        }));
+    fn take_config(&mut self, json: &Json) {
+        let mut server = rc::read_config(json);
+        if !server.enabled {
+            // Switched off: nobody is there, and what was known of it still stands.
+            server = rc::LivechatConfig {
+                online: false,
+                ..self.server.clone()
+            };
+        }
+        self.deserted &= !server.online;
+        if self.is_talking() {
+            self.queue = server.queue.clone();
+            self.agent = server.agent.clone().or(self.agent.take());
+        }
+        self.server = server;
+    }
+
+    fn done(&mut self, step: &mut Step, errand: &Errand, json: &Json) -> bool {
+        match errand {
+            Errand::Edit(..) => match self.reader().message(json.field("message")) {
+                Item::Shown(message) => {
+                    self.timeline.merge(message);
+                }
+                _ => return false,
+            },
+            Errand::Delete(id) => self.timeline.remove(id),
+            Errand::Close => self.ended(),
+            Errand::Forget => self.forgotten(step),
+            Errand::Agent => {
+                // Hidden or unknown: the name that was seen stays.
+                self.agent = rc::read_agent(json.field("agent")).or(self.agent.take());
+            }
+            Errand::Status(_) | Errand::Data => {}
+            Errand::Form(form) => return self.form_taken(step, *form, json),
+        }
+        true
+    }
+
+    /// The visitor ended it: one more look, for what was said last.
+    fn ended(&mut self) {
+        self.end();
+        self.leaving.extend(self.room.clone());
+    }
+
+    /// The server has forgotten this visitor, and so do we.
+    fn forgotten(&mut self, step: &mut Step) {
+        self.leave_room();
+        self.leaving.clear();
+        self.timeline.clear();
+        self.outbox = Default::default();
+        self.errands.clear();
+        self.token = step.fresh_token();
+        self.registered = false;
+        self.resumed = false;
+        self.known = false;
+        self.loaded = false;
+        self.about = Default::default();
+        self.rated = None;
+        self.read = None;
+        self.draft = Private::default();
+        self.editing = None;
+        self.form = None;
+        self.note(step, ChatNotice::Forgotten);
+        self.tell_identity(step);
+    }
+
+    pub(super) fn note(&mut self, step: &mut Step, notice: ChatNotice) {
+        self.notice = Some(notice);
+        step.announce(Announced::Notice(notice));
+    }
+
+    fn drop_errand(&mut self, errand: &Errand) {
+        if let Some(index) = self.errands.iter().position(|known| known == errand) {
+            self.errands.remove(index);
+        }
     }
 
     fn refused(&mut self, step: &mut Step, ask: Ask, refusal: Refusal) {
         use Refusal::*;
+        if let Ask::Errand(Errand::Form(form)) = ask {
+            return self.form_refused(form, refusal);
+        }
         let pace = match ask {
-            Ask::History(_) => &mut self.looking,
+            Ask::History(..) | Ask::Config => &mut self.looking,
             _ => &mut self.sending,
         };
         match (ask, refusal) {
             (_, RateLimited { wait }) => pace.wait(step.now.mono, wait),
-            (_, Unavailable) | (Ask::History(_) | Ask::Recognise, Other | MessageTooLong) => {
+            (_, Unavailable) | (Ask::History(..) | Ask::Recognise, Other | MessageTooLong) => {
                 pace.failed(step.now.mono, step.dice);
             }
+            // Asked again at the next open or focus.
+            (Ask::Config, _) => {}
             // The server has forgotten the stored visitor: begin anew, keep what was written.
             (Ask::Recognise, _) => {
                 self.resumed = false;
-                self.room = None;
+                self.leave_room();
             }
-            (Ask::History(room), _) => self.give_up(&room),
+            (Ask::History(room, _), _) => self.give_up(&room),
             (Ask::Post(id), RoomClosed) => {
                 self.leaving.extend(self.room.take());
+                self.leave_room();
                 self.start_afresh(step, refusal, &id);
             }
             (Ask::Post(id), InvalidToken | InvalidRoom) => {
-                self.room = None;
+                self.leave_room();
                 self.start_afresh(step, refusal, &id);
             }
             (Ask::Post(id), _) => self.fail(step, &id),
@@ -157,12 +216,40 @@ impl Conversation {
                     step.announce(Announced::MessageFailed);
                 }
             }
+            (Ask::Errand(errand), _) => {
+                self.drop_errand(&errand);
+                self.errand_refused(step, errand, refusal);
+            }
         }
+    }
+
+    /// What cannot be done is said; a changed text goes back to where it was written.
+    fn errand_refused(&mut self, step: &mut Step, errand: Errand, refusal: Refusal) {
+        let notice = match errand {
+            Errand::Close if refusal == Refusal::RoomClosed => return self.ended(),
+            // Done the time before, and the answer was lost.
+            Errand::Forget if refusal == Refusal::InvalidToken => return self.forgotten(step),
+            Errand::Delete(id) if !self.timeline.knows(&id) => return,
+            Errand::Close => ChatNotice::EndRefused,
+            Errand::Edit(id, text) => {
+                if self.editing.is_none() {
+                    let aside = std::mem::replace(&mut self.draft, text);
+                    self.editing = Some((id, aside));
+                }
+                ChatNotice::EditRefused
+            }
+            Errand::Delete(_) => ChatNotice::DeleteRefused,
+            Errand::Forget => ChatNotice::ForgetRefused,
+            Errand::Agent | Errand::Status(_) | Errand::Data | Errand::Form(_) => return,
+        };
+        self.note(step, notice);
     }
 
     /// This room is not ours, or no more: there is nothing to look at.
     fn give_up(&mut self, room: &RoomId) {
-        self.room.take_if(|known| known == room);
+        if self.room.as_ref() == Some(room) {
+            self.leave_room();
+        }
         self.leaving.retain(|left| left != room);
     }
 
@@ -185,5 +272,11 @@ impl Conversation {
             message.failed = true;
             step.announce(Announced::MessageFailed);
         }
+    }
+
+    /// The registration form was taken.
+    pub(super) fn welcomed(&mut self, step: &mut Step) {
+        self.known = true;
+        step.effects.push(Effect::Tell(HostEvent::Registered));
     }
 }

@@ -24,13 +24,13 @@ export function texts(language) {
   return Object.assign(text, { keys: () => Object.keys(table) });
 }
 
-/** Resolves with the first truthy answer; fails, saying what never came, after `ms`. */
-export async function until(check, what = String(check), ms = 8000) {
+/** Resolves with the first truthy answer; fails, saying what never came (a text, or a function that finds it then), after `ms`. */
+export async function until(check, what = String(check), ms = 25_000) {
   const end = Date.now() + ms;
   for (;;) {
     const value = await check();
     if (value) return value;
-    if (Date.now() > end) throw Error(`never happened within ${ms} ms: ${what}`);
+    if (Date.now() > end) throw Error(`never happened within ${ms} ms: ${typeof what === "function" ? what() : what}`);
     await new Promise((done) => setTimeout(done, 25));
   }
 }

@@ -28,7 +28,7 @@ export const SCREENS = {
       await visitor.write("Is the blue one still there?");
       await visitor.shows("chat.sent");
       await sandbox.answer((await sandbox.desk()).rooms[0].id, "It is: https://dealer.example/blue");
-      await visitor.page.clock.runFor(8000);
+      await visitor.pass(8000);
       await visitor.panel.getByRole("link", { name: "https://dealer.example/blue" }).waitFor();
       await visitor.field("chat.composer").fill("Good");
     },

@@ -33,7 +33,7 @@ export function stage() {
   after(() => Promise.all([browser?.close(), sandbox?.end(), pages?.end()]));
 
   return (name, play) =>
-    test(name, { timeout: 90_000 }, async () => {
+    test(name, { timeout: 180_000 }, async () => {
       await sandbox.reset();
       const visitors = [];
       const visit = async (wishes) => {

@@ -7,6 +7,25 @@ import assert from "node:assert/strict";
 import { pageAddress } from "./pages.mjs";
 import { texts, until } from "./sandbox.mjs";
 
+/** How long to wait for what must come: twice what a busy machine of two cores has ever taken. */
+const PATIENCE = 25_000;
+/** Shorter than any request's own deadline: no answer is given up because a test moved the clock past it. */
+const STEP = 4000;
+
+/**
+ * To find tests that depend on a fast machine: FORECOURT_SLOW=6 gives each page a sixth of the processor, and lets each
+ * animation frame come a third of a second late.
+ */
+const SLOW = Number(process.env.FORECOURT_SLOW ?? 0);
+async function slowDown(page, context) {
+  const session = await context.newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOW });
+  await context.addInitScript(() => {
+    const { requestAnimationFrame } = window;
+    window.requestAnimationFrame = (run) => requestAnimationFrame(() => setTimeout(() => run(performance.now()), 333));
+  });
+}
+
 /** The browser's own lines about a request that failed: no page can keep them away, and they are not ours. */
 const NETWORK_NOISE = /^Failed to load resource|blocked by CORS policy|net::ERR_/;
 
@@ -31,20 +50,28 @@ export class Visitor {
     context.on("console", (message) => visitor.hear(message.type(), message.text()));
     if (wishes.dice !== undefined) await context.addInitScript((dice) => (Math.random = () => dice), wishes.dice);
     if (wishes.clock) await visitor.page.clock.install();
+    if (SLOW) await slowDown(visitor.page, context);
     await wishes.prepare?.(visitor.page, context);
     return visitor;
   }
 
   constructor(context, page, sandbox, wishes) {
     Object.assign(this, { context, page, sandbox, wishes });
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(PATIENCE);
+    page.setDefaultNavigationTimeout(PATIENCE);
+    /** Requests without an answer yet. */
+    this.pending = new Set();
+    this.frozen = false;
+    context.on("request", (request) => this.pending.add(request));
+    for (const end of ["requestfinished", "requestfailed"]) context.on(end, (request) => this.pending.delete(request));
     this.text = texts(wishes.language ?? "en");
     /** What must not have happened. */
     this.faults = [];
     /** Lines of the widget that no test has claimed yet. */
     this.lines = [];
     this.forgiven = [];
-    const top = wishes.at === "iframe" || wishes.framed ? page.frameLocator("#forecourt") : page;
+    this.framed = wishes.at === "iframe" || !!wishes.framed;
+    const top = this.framed ? page.frameLocator("#forecourt") : page;
     this.host = top.locator("forecourt-chat");
     this.launcher = this.host.locator("button[aria-controls]");
     this.panel = this.host.getByRole("dialog");
@@ -111,8 +138,55 @@ export class Visitor {
     return this.panel.getByRole("button", { name: this.text("panel.back") }).click();
   }
 
+  /** A field; filled only once the focus has come to rest (see `settled`). */
   field(key) {
-    return this.panel.getByLabel(this.text(key), { exact: true });
+    const field = this.panel.getByLabel(this.text(key), { exact: true });
+    const { fill } = field;
+    field.fill = async (...given) => (await this.settled(), fill.apply(field, given));
+    return field;
+  }
+
+  /**
+   * The focus is where the panel wants it: it moves in the frame after a change of screen. Playwright's `fill` selects
+   * a field and then types into whatever has the focus, so that a late frame would send the text elsewhere.
+   */
+  async settled() {
+    if (this.frozen) return this.page.clock.runFor(100);
+    // In the widget's own frame, which draws by itself; and not through a locator, which leaves listeners in the page.
+    const frames = this.framed ? this.page.frames().filter((frame) => frame.url().includes("/widget/")) : [];
+    const frame = frames[0] ?? this.page.mainFrame();
+    await frame.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))));
+  }
+
+  /** Nothing is on its way to a server or back. `networkidle` would not do: it is reached once, for good. */
+  async quiet() {
+    await until(() => !this.pending.size, () => `all answers; missing: ${[...this.pending].map((it) => it.url()).join(" ")}`);
+    // A turn of the page, for what it makes of the last answer.
+    await this.page.evaluate(() => {});
+  }
+
+  // ---- time, for a visitor with a clock (wish `clock`), which goes on by itself as clocks do ----
+
+  /** Time passes, but never while an answer is on its way: that takes its real time, and the page would give it up. */
+  async pass(ms) {
+    for (let left = ms; left > 0; left -= STEP) {
+      await this.quiet();
+      await this.page.clock.runFor(Math.min(left, STEP));
+    }
+    await this.quiet();
+  }
+
+  /** From now on time passes by `pass()` alone, however long this machine takes; `thaw()` lets it go again. */
+  async freeze() {
+    const now = await this.page.evaluate(() => Date.now());
+    // A little ahead: the page's clock goes on until it stands.
+    await this.page.clock.pauseAt(now + 5000);
+    this.frozen = true;
+  }
+
+  async thaw() {
+    await this.page.clock.resume();
+    this.frozen = false;
   }
 
   button(key, values) {
@@ -178,4 +252,23 @@ export class Visitor {
   heard() {
     return this.page.evaluate(() => window.utterances);
   }
+}
+
+/**
+ * Keeps all requests of a browser context to a path back until `release()`; those that came are `waiting`. So a test
+ * can look at what shows meanwhile for as long as it needs, where a delay would have to be longer than any machine.
+ */
+export async function hold(context, path) {
+  const there = (url) => url.pathname.startsWith(path);
+  const held = { waiting: [] };
+  await context.route(there, (route) => {
+    if (route.request().method() === "OPTIONS") return route.fallback();
+    held.waiting.push(route);
+  });
+  held.release = async () => {
+    await context.unroute(there);
+    // What the page has given up meanwhile cannot go on.
+    await Promise.all(held.waiting.map((route) => route.continue().catch(() => {})));
+  };
+  return held;
 }

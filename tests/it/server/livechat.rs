@@ -1,6 +1,7 @@
-//! The livechat routes: visitors, rooms, messages.
+//! The livechat routes: which one answers what, rooms, and what the dealer's side does.
 
-use super::{EPOCH_MS, Route, Server};
+use super::messages::Said;
+use super::{Route, Server};
 use forecourt::wire::{Request, percent_decode};
 use serde_json::{Value, json};
 
@@ -8,32 +9,44 @@ pub struct Room {
     pub id: String,
     pub token: String,
     pub open: bool,
+    /// Somebody has taken it.
+    pub served: bool,
     pub said: Vec<Said>,
     /// The visitor was deleted: nobody but the archive sees this room.
     pub forgotten: bool,
 }
 
-#[derive(Clone)]
-pub struct Said {
-    pub id: String,
-    pub text: String,
-    pub at: u64,
-    /// The visitor's token, where the visitor wrote it.
-    pub token: Option<String>,
-    /// System message type.
-    pub kind: Option<&'static str>,
-}
-
-type Outcome = Result<Value, Value>;
+pub(super) type Outcome = Result<Value, Value>;
 
 /// `throw new Error(code)`: the plain spelling.
-fn plain(code: &str) -> Value {
+pub(super) fn plain(code: &str) -> Value {
     json!({"success": false, "error": code})
 }
 
 /// `throw new Meteor.Error(code)`: the bracketed spelling.
-fn bracketed(code: &str) -> Value {
+pub(super) fn bracketed(code: &str) -> Value {
     json!({"success": false, "error": format!("[{code}]"), "errorType": code})
+}
+
+/// `additionalProperties: false`, as the route's schema says, and `required`.
+pub(super) fn body_keys(body: &Value, required: &[&str], optional: &[&str]) -> Result<(), Value> {
+    let fields = body.as_object().expect("an object");
+    keys(fields.keys().map(String::as_str), &[required, optional].concat())?;
+    for key in required {
+        if !fields.contains_key(*key) {
+            return Err(bracketed("invalid-params"));
+        }
+    }
+    Ok(())
+}
+
+fn keys<'a>(given: impl Iterator<Item = &'a str>, allowed: &[&str]) -> Result<(), Value> {
+    for key in given {
+        if !allowed.contains(&key) {
+            return Err(bracketed("invalid-params"));
+        }
+    }
+    Ok(())
 }
 
 impl Server {
@@ -44,12 +57,12 @@ impl Server {
         request: &Request,
         body: &Value,
     ) -> Outcome {
-        let (path, query) = request
-            .url
-            .0
-            .split_once('?')
-            .unwrap_or((&request.url.0, ""));
-        let last = percent_decode(path.rsplit('/').next().unwrap_or_default()).expect("encoded");
+        let url = &request.url.0;
+        let (path, query) = url.split_once('?').unwrap_or((url, ""));
+        let part = |from_end: usize| {
+            let part = path.rsplit('/').nth(from_end).unwrap_or_default();
+            percent_decode(part).expect("encoded")
+        };
         let parameter = |name: &str| {
             query
                 .split('&')
@@ -57,44 +70,74 @@ impl Server {
                 .find(|(key, _)| *key == name)
                 .map(|(_, value)| percent_decode(value).expect("encoded"))
         };
+        let query_keys = |allowed| {
+            let given = query.split('&').filter_map(|pair| pair.split('=').next());
+            keys(given.filter(|key| !key.is_empty()), allowed)
+        };
         match route {
             Route::Register => self.register(body),
-            Route::Visitor => self.known(&last, bracketed).map(|()| visitor(&last)),
+            Route::Visitor => self.visitor(&part(0)),
+            Route::Forget => self.forget(&part(0)),
+            Route::Status => self.status(body),
             Route::Room => self.room(at, &parameter("token").expect("token")),
+            Route::Close => self.close(at, body),
+            Route::Survey => self.survey(body),
             Route::Message => self.message(at, body),
+            Route::Edit => self.edit(at, &part(0), body),
+            Route::Delete => self.delete(&part(0), body),
             Route::History => {
-                keys(
-                    query.split('&').filter_map(|pair| pair.split('=').next()),
-                    &["token", "limit"],
-                )?;
-                let limit = parameter("limit").map_or(Ok(20), |limit| limit.parse());
-                self.history(
-                    &last,
-                    &parameter("token").expect("token"),
-                    limit.expect("number"),
-                )
+                query_keys(&["token", "ls", "end", "limit", "offset", "count", "sort"])?;
+                let limit = parameter("limit").map_or(20, |limit| limit.parse().expect("number"));
+                let end = parameter("end");
+                let token = parameter("token").expect("token");
+                self.history(&part(0), &token, limit, end.as_deref())
             }
-            Route::Sms => unreachable!("not a livechat route"),
+            Route::Config => {
+                query_keys(&["token", "department", "businessUnit"])?;
+                Ok(json!({"config": self.config_for(parameter("token").as_deref())}))
+            }
+            Route::Agent => self.agent(&part(1), &part(0)),
+            Route::Fields => self.fields(body),
+            Route::Offline => self.offline(body),
+            Route::Transcript => self.transcript(body),
+            Route::Transfer => self.transfer(at, body),
+            Route::Upload | Route::Sms => unreachable!("not a route of JSON bodies"),
         }
     }
 
-    fn known(&self, token: &str, spelling: fn(&str) -> Value) -> Result<(), Value> {
-        match self.visitors.iter().any(|known| known == token) {
-            true => Ok(()),
-            false => Err(spelling("invalid-token")),
+    /// `livechat/config`, for whoever asks.
+    pub fn config_for(&self, token: Option<&str>) -> Value {
+        let mut config = self.config.clone();
+        config["online"] = self.agents_online.into();
+        if let Some(limit) = self.text_limit {
+            config["settings"]["limitTextLength"] = limit.into();
         }
+        let mine = |room: &&Room| room.open && Some(room.token.as_str()) == token;
+        if let Some(room) = self.rooms.iter().find(mine) {
+            match (room.served, self.queue) {
+                (true, _) => config["agent"] = self.emma(),
+                (false, Some(spot)) => config["queueInfo"] = queue_info(spot),
+                (false, None) => {}
+            }
+        }
+        config
     }
 
-    fn register(&mut self, body: &Value) -> Outcome {
-        let token = body["visitor"]["token"].as_str().unwrap_or_default();
-        if token.trim().is_empty() {
-            return Err(plain("Match error: Missing key 'token' in field visitor"));
+    pub(super) fn emma(&self) -> Value {
+        if self.config["settings"]["agentHiddenInfo"] == true {
+            return json!({"hiddenInfo": true});
         }
-        let token = self.adopts.take().unwrap_or_else(|| token.to_owned());
-        if self.known(&token, plain).is_err() {
-            self.visitors.push(token.clone());
-        }
-        Ok(visitor(&token))
+        json!({"_id": "a1", "name": "Emma", "username": "emma", "status": "online",
+            "emails": [{"address": "emma@dealer.test"}]})
+    }
+
+    /// The visitor's room, open or not, by id and token.
+    pub(super) fn room_of(&mut self, id: &str, token: &str) -> Result<&mut Room, Value> {
+        self.known(token, plain)?;
+        self.rooms
+            .iter_mut()
+            .find(|room| room.id == id && room.token == token && !room.forgotten)
+            .ok_or(plain("invalid-room"))
     }
 
     fn room(&mut self, at: u64, token: &str) -> Outcome {
@@ -113,84 +156,65 @@ impl Server {
             }
             None => {
                 let id = self.fresh_id("room");
-                let said = vec![self.system(at, "livechat-started")];
                 self.rooms.push(Room {
                     id: id.clone(),
                     token: token.to_owned(),
                     open: true,
-                    said,
+                    served: self.queue.is_none(),
+                    said: Vec::new(),
                     forgotten: false,
                 });
+                self.note(at, &id, "livechat-started");
                 id
             }
         };
-        Ok(json!({
-            "room": {"_id": id, "t": "l", "open": true, "servedBy": {"username": "emma"}},
-            "newRoom": new,
-        }))
+        let mut room = json!({"_id": id, "t": "l", "open": true});
+        if self.rooms.iter().any(|known| known.id == id && known.served) {
+            room["servedBy"] = json!({"_id": "a1", "username": "emma"});
+        }
+        Ok(json!({"room": room, "newRoom": new}))
     }
 
-    fn message(&mut self, at: u64, body: &Value) -> Outcome {
-        let fields = body.as_object().expect("an object");
-        keys(
-            fields.keys().map(String::as_str),
-            &["token", "rid", "msg", "_id"],
-        )?;
-        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
-        let (token, text_of, id) = (text("token"), text("msg"), text("_id"));
-        self.known(&token, plain)?;
-        let limit = self.text_limit;
-        // A message with a known id is not stored again: its first version is the answer.
-        let known = self
-            .rooms
-            .iter()
-            .flat_map(|room| &room.said)
-            .find(|said| said.id == id);
-        let known = known.cloned();
-        let room = self
-            .rooms
-            .iter_mut()
-            .find(|room| room.id == text("rid") && room.token == token && !room.forgotten)
-            .ok_or(plain("invalid-room"))?;
-        if !room.open {
+    fn close(&mut self, at: u64, body: &Value) -> Outcome {
+        body_keys(body, &["rid", "token"], &[])?;
+        let rid = text(body, "rid");
+        if self.config["settings"]["visitorsCanCloseChat"] == false {
+            return Err(bracketed("error-not-allowed-to-close-conversation"));
+        }
+        if !self.room_of(&rid, &text(body, "token"))?.open {
             return Err(plain("room-closed"));
         }
-        if limit.is_some_and(|limit| text_of.encode_utf16().count() > limit) {
-            return Err(bracketed("message-length-exceeds-character-limit"));
-        }
-        let said = known.unwrap_or_else(|| {
-            let said = Said {
-                id,
-                text: text_of,
-                at,
-                token: Some(token),
-                kind: None,
-            };
-            room.said.push(said.clone());
-            said
-        });
-        Ok(json!({"message": wire(&said)}))
+        self.end(at, &rid);
+        Ok(json!({"rid": rid, "comment": "Closed by visitor"}))
     }
 
-    fn history(&self, room: &str, token: &str, limit: usize) -> Outcome {
-        self.known(token, plain)?;
-        let room = self
-            .rooms
-            .iter()
-            .find(|known| known.id == room && known.token == token && !known.forgotten)
-            .ok_or(plain("invalid-room"))?;
-        let newest_first = room.said.iter().rev().take(limit).map(wire);
-        Ok(json!({"messages": newest_first.collect::<Vec<_>>()}))
+    fn end(&mut self, at: u64, rid: &str) {
+        self.note(at, rid, "livechat-close");
+        let room = self.rooms.iter_mut().find(|room| room.id == rid);
+        room.expect("it is there").open = false;
     }
 
-    fn system(&mut self, at: u64, kind: &'static str) -> Said {
-        Said {
-            id: self.fresh_id("note"),
-            text: String::new(),
-            at,
-            token: None,
-            kind: Some(kind),
+    fn agent(&mut self, rid: &str, token: &str) -> Outcome {
+        if !self.room_of(rid, token)?.served {
+            return Err(plain("invalid-agent"));
         }
+        Ok(json!({"agent": self.emma()}))
+    }
+
+    fn transfer(&mut self, at: u64, body: &Value) -> Outcome {
+        body_keys(body, &["rid", "token", "department"], &[])?;
+        let rid = text(body, "rid");
+        if !self.room_of(&rid, &text(body, "token"))?.open {
+            return Err(plain("This_conversation_is_already_closed"));
+        }
+        let department = text(body, "department");
+        let known = self.config["departments"].as_array();
+        if !known.is_some_and(|all| all.iter().any(|one| one["_id"] == department.as_str())) {
+            return Err(plain("error-transfering-chat"));
+        }
+        self.taken.push(super::Taken::Transfer(department));
+        self.note(at, &rid, "livechat_transfer_history");
+        Ok(json!({}))
     }
 
     // What the dealer's side does.
@@ -198,85 +222,58 @@ impl Server {
     /// False when there is no open room to write in.
     pub fn agent_says(&mut self, at: u64, text: &str) -> bool {
         let id = self.fresh_id("agent");
-        let room = self.rooms.iter_mut().rev().find(|room| room.open);
-        let Some(room) = room else { return false };
-        room.said.push(Said {
-            id,
-            text: text.to_owned(),
-            at,
-            token: None,
-            kind: None,
-        });
+        let room = self.rooms.iter().rev().find(|room| room.open);
+        let Some(rid) = room.map(|room| room.id.clone()) else { return false };
+        self.store(&rid, Said::new(id, at).text(text));
         true
     }
 
+    /// Somebody takes the conversation that has waited.
+    pub fn agent_takes(&mut self) {
+        let emma = self.emma();
+        let room = self.rooms.iter_mut().rev().find(|room| room.open).expect("a room");
+        room.served = true;
+        let rid = room.id.clone();
+        self.tell_room(&rid, json!({"type": "agentData", "data": emma}));
+    }
+
+    pub fn queue_moves(&mut self, spot: u32) {
+        self.queue = Some(spot);
+        let rid = self.open_room();
+        self.tell_room(&rid, json!({"type": "queueData", "data": queue_info(spot)}));
+    }
+
+    pub fn agent_turns(&mut self, status: &str) {
+        let rid = self.open_room();
+        self.tell_room(&rid, json!({"type": "agentStatus", "status": status}));
+    }
+
+    /// As the server does it: by the new name and by the old one.
+    pub fn agent_types(&mut self, on: bool) {
+        let rid = self.open_room();
+        let activity = if on { json!(["user-typing"]) } else { json!([]) };
+        self.notify(&rid, "user-activity", json!(["emma", activity]));
+        self.notify(&rid, "typing", json!(["emma", on]));
+    }
+
+    fn open_room(&self) -> String {
+        let room = self.rooms.iter().rev().find(|room| room.open);
+        room.expect("an open room").id.clone()
+    }
+
     pub fn close_room(&mut self, at: u64) {
-        let note = self.system(at, "livechat-close");
-        if let Some(room) = self.rooms.iter_mut().find(|room| room.open) {
-            room.said.push(note);
-            room.open = false;
+        if let Some(room) = self.rooms.iter().find(|room| room.open) {
+            let id = room.id.clone();
+            self.end(at, &id);
         }
-    }
-
-    /// A clean-up of old visitors: tokens and rooms are gone for them.
-    pub fn forget_visitors(&mut self) {
-        self.visitors.clear();
-        for room in &mut self.rooms {
-            room.open = false;
-            room.forgotten = true;
-        }
-    }
-
-    /// What visitors wrote, in the order it was stored.
-    pub fn visitor_texts(&self) -> Vec<&str> {
-        self.rooms
-            .iter()
-            .flat_map(|room| &room.said)
-            .filter(|said| said.token.is_some())
-            .map(|said| said.text.as_str())
-            .collect()
     }
 }
 
-fn visitor(token: &str) -> Value {
-    json!({"visitor": {"_id": "v1", "username": "guest-1", "token": token}})
+fn queue_info(spot: u32) -> Value {
+    json!({"spot": spot, "estimatedWaitTimeSeconds": spot * 60,
+        "message": {"text": "You are in the queue", "user": {"username": "bot"}}})
 }
 
-fn wire(said: &Said) -> Value {
-    let mut message = json!({"_id": said.id, "msg": said.text, "ts": iso(said.at)});
-    match &said.token {
-        Some(token) => {
-            message["token"] = token.as_str().into();
-            message["u"] = json!({"username": "guest-1"});
-        }
-        None => message["u"] = json!({"username": "emma", "name": "Emma"}),
-    }
-    if let Some(kind) = said.kind {
-        message["t"] = kind.into();
-    }
-    message
-}
-
-/// `additionalProperties: false`, as the route's schema says.
-fn keys<'a>(given: impl Iterator<Item = &'a str>, allowed: &[&str]) -> Result<(), Value> {
-    for key in given {
-        if !allowed.contains(&key) {
-            return Err(bracketed("invalid-params"));
-        }
-    }
-    Ok(())
-}
-
-/// What `toISOString` writes, for a time of the first month of 2024.
-fn iso(at: u64) -> String {
-    debug_assert_eq!(EPOCH_MS % 86_400_000, 0);
-    let (day, ms) = (at / 86_400_000 + 1, at % 86_400_000);
-    assert!(day <= 31, "this world lasts a month");
-    format!(
-        "2024-01-{day:02}T{:02}:{:02}:{:02}.{:03}Z",
-        ms / 3_600_000,
-        ms / 60_000 % 60,
-        ms / 1000 % 60,
-        ms % 1000,
-    )
+pub(super) fn text(body: &Value, name: &str) -> String {
+    body[name].as_str().unwrap_or_default().to_owned()
 }

@@ -1,43 +1,30 @@
 //! A fake of the live chat and SMS services, as strict as they are documented.
 //!
 //! It knows nothing of the client: text in, text out. Limits, order of checks and
-//! spellings of errors: reference rocket-chat-livechat 1.1 and 1.2, visitor-chat 8.
+//! spellings of errors: reference rocket-chat-livechat 1.1, 1.2 and 2, visitor-chat 8.
 
+mod ddp;
+mod limits;
 mod livechat;
+mod messages;
 mod sms;
+mod visitors;
 
 use crate::json::{from_serde, to_serde};
-use forecourt::wire::{Answer, Body, Method, Request};
+use forecourt::wire::{Answer, Body, Request};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
+pub use ddp::Out;
+pub use limits::Route;
 pub use livechat::Room;
 pub use sms::SmsRequest;
 
 pub const LIVECHAT: &str = "https://rc.test";
+pub const STREAM: &str = "wss://rc.test/websocket";
 pub const VISITOR_CHAT: &str = "https://vc.test";
 /// 2024-01-01T00:00:00Z: the server's wall clock when the world begins.
 pub const EPOCH_MS: i64 = 1_704_067_200_000;
-
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
-pub enum Route {
-    Register,
-    Visitor,
-    Room,
-    Message,
-    History,
-    Sms,
-}
-
-impl Route {
-    /// Calls in a window of 60 s.
-    pub fn limit(self) -> u32 {
-        match self {
-            Route::Register | Route::Room => 5,
-            _ => 10,
-        }
-    }
-}
 
 /// What goes wrong with one request.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -61,20 +48,50 @@ pub struct Call {
     pub status: u16,
 }
 
+/// What a form of the visitor's left behind.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Taken {
+    Survey(Value),
+    Transcript(String),
+    Offline(Value),
+    Transfer(String),
+    Fields(Value),
+    Status(String),
+}
+
 pub struct Server {
+    /// The `config` of `livechat/config`: settings, departments, fields, sentences.
+    pub config: Value,
     pub visitors: Vec<String>,
+    /// What was said about a visitor at registration, by token.
+    pub about: HashMap<String, Value>,
     pub rooms: Vec<Room>,
     pub agents_online: bool,
+    /// Nobody takes a new room at once: it waits at this spot.
+    pub queue: Option<u32>,
     /// In UTF-16 units, as the server's `msg.length` counts.
     pub text_limit: Option<usize>,
+    pub editing_allowed: bool,
+    /// In bytes.
+    pub upload_limit: u64,
     /// The next registration gets this visitor back (same phone, old token).
     pub adopts: Option<String>,
+    pub taken: Vec<Taken>,
     pub sms: Vec<SmsRequest>,
     /// The next SMS requests get these answers instead.
     pub sms_answers: Vec<(u16, Value)>,
     pub log: Vec<Call>,
     /// First fitting one applies, and is used up.
     pub faults: Vec<(Option<Route>, Fault)>,
+    /// What is to go out on sockets.
+    pub out: Vec<Out>,
+    /// How long a subscription takes to be made, in milliseconds.
+    pub ready_delay: u64,
+    /// Milliseconds between two pings of the server's own, if it makes any.
+    pub heartbeat: Option<u64>,
+    /// The next subscriptions to messages are refused.
+    pub refuses_streams: usize,
+    pub stream: ddp::Stream,
     windows: HashMap<Route, (u64, u32)>,
     last_id: u32,
 }
@@ -82,15 +99,26 @@ pub struct Server {
 impl Server {
     pub fn new() -> Server {
         Server {
+            config: json!({"enabled": true}),
             visitors: Vec::new(),
+            about: HashMap::new(),
             rooms: Vec::new(),
             agents_online: true,
+            queue: None,
             text_limit: None,
+            editing_allowed: true,
+            upload_limit: 10_000_000,
             adopts: None,
+            taken: Vec::new(),
             sms: Vec::new(),
             sms_answers: Vec::new(),
             log: Vec::new(),
             faults: Vec::new(),
+            out: Vec::new(),
+            ready_delay: 0,
+            heartbeat: None,
+            refuses_streams: 0,
+            stream: ddp::Stream::default(),
             windows: HashMap::new(),
             last_id: 0,
         }
@@ -102,9 +130,40 @@ impl Server {
             .extend(std::iter::repeat_n((Some(route), fault), times));
     }
 
+    /// The process goes down and comes up again; what it has stored is there.
+    pub fn restart(&mut self) {
+        self.windows.clear();
+        self.drop_sockets();
+    }
+
     /// `None`: the visitor never hears of it.
     pub fn receive(&mut self, at: u64, request: &Request) -> Option<Answer> {
-        let route = route(request);
+        let route = limits::route(request);
+        self.guarded(at, route, |server| {
+            let body = request.body.as_ref().map(to_serde).unwrap_or_default();
+            server.answer(at, route, request, &body)
+        })
+    }
+
+    /// The same for a file, with its token in a header.
+    pub fn receive_file(
+        &mut self,
+        at: u64,
+        url: &str,
+        token: &str,
+        file: (&str, u64),
+    ) -> Option<Answer> {
+        self.guarded(at, Route::Upload, |server| {
+            server.upload(at, url, token, file)
+        })
+    }
+
+    fn guarded(
+        &mut self,
+        at: u64,
+        route: Route,
+        act: impl FnOnce(&mut Server) -> (u16, Value),
+    ) -> Option<Answer> {
         let fault = self
             .faults
             .iter()
@@ -126,7 +185,7 @@ impl Server {
                 retry_after: None,
             },
             (None, Some(Fault::DropAnswer | Fault::DropRequest) | None) => {
-                let (status, body) = self.answer(at, route, request);
+                let (status, body) = act(self);
                 answer(status, body)
             }
         };
@@ -138,36 +197,17 @@ impl Server {
         (fault != Some(Fault::DropAnswer)).then_some(answer)
     }
 
-    fn answer(&mut self, at: u64, route: Route, request: &Request) -> (u16, Value) {
-        let body = request.body.as_ref().map(to_serde).unwrap_or_default();
+    fn answer(&mut self, at: u64, route: Route, request: &Request, body: &Value) -> (u16, Value) {
         if route == Route::Sms {
-            return self.take_sms(&body);
+            return self.take_sms(body);
         }
-        match self.livechat(at, route, request, &body) {
+        match self.livechat(at, route, request, body) {
             Ok(mut value) => {
                 value["success"] = true.into();
                 (200, value)
             }
             Err(refused) => (400, refused),
         }
-    }
-
-    /// A fixed window per route, as the server's limiter keeps it; refused calls count.
-    fn limited(&mut self, at: u64, route: Route) -> Option<Answer> {
-        const WINDOW_MS: u64 = 60_000;
-        let (start, count) = self.windows.entry(route).or_insert((at, 0));
-        if at - *start >= WINDOW_MS {
-            (*start, *count) = (at, 0);
-        }
-        *count += 1;
-        let seconds = (WINDOW_MS - (at - *start)).div_ceil(1000);
-        (*count > route.limit()).then(|| {
-            answer(429, json!({
-                "success": false,
-                "error": format!("Error, too many requests. Please slow down. You must wait {seconds} seconds before trying this endpoint again. [error-too-many-requests]"),
-                "errorType": "error-too-many-requests",
-            }))
-        })
     }
 
     fn fresh_id(&mut self, kind: &str) -> String {
@@ -177,6 +217,11 @@ impl Server {
 
     pub fn calls(&self, route: Route) -> impl Iterator<Item = &Call> {
         self.log.iter().filter(move |call| call.route == route)
+    }
+
+    /// All but the question whether somebody is there, which the panel asks when it opens.
+    pub fn asked(&self) -> impl Iterator<Item = &Call> {
+        self.log.iter().filter(|call| call.route != Route::Config)
     }
 
     pub fn count(&self, route: Route, status: u16) -> usize {
@@ -191,29 +236,5 @@ fn answer(status: u16, body: Value) -> Answer {
         status,
         body: Body::Json(from_serde(&body)),
         retry_after: None,
-    }
-}
-
-fn route(request: &Request) -> Route {
-    let url = &request.url.0;
-    if *url == format!("{VISITOR_CHAT}/api/v2/chats/sms") {
-        assert_eq!(request.method, Method::Post);
-        return Route::Sms;
-    }
-    let path = url
-        .strip_prefix(LIVECHAT)
-        .and_then(|path| path.strip_prefix("/api/v1/livechat/"))
-        .unwrap_or_else(|| panic!("a request to nowhere: {url}"));
-    let path = path.split('?').next().unwrap_or_default();
-    match (
-        request.method,
-        path.split('/').collect::<Vec<_>>().as_slice(),
-    ) {
-        (Method::Post, ["visitor"]) => Route::Register,
-        (Method::Get, ["visitor", _]) => Route::Visitor,
-        (Method::Get, ["room"]) => Route::Room,
-        (Method::Post, ["message"]) => Route::Message,
-        (Method::Get, ["messages.history", _]) => Route::History,
-        other => panic!("no such route: {other:?}"),
     }
 }

@@ -1,0 +1,76 @@
+//! Files that hang on a message.
+
+use super::bubble::link;
+use super::icon::{self, icon};
+use super::node::{Node, node};
+use super::ui::{Ui, host_of};
+use crate::chat::{Attachment, FileKind};
+use wasm_bindgen::JsCast;
+
+/// Everything is a link. A picture of the live chat server is shown inside of it, and
+/// gives way to the link's words where the page's policy, or anything else, keeps it
+/// from loading. Pictures from elsewhere are not asked for: that would tell a third
+/// party who is reading.
+pub(super) fn attachment(ui: Ui, file: &Attachment) -> Node {
+    let host = host_of(file.url.as_str());
+    let home = ui.is_home(host);
+    let title = match file.title.as_str() {
+        "" => host,
+        title => title,
+    };
+    let size = file.size.map(size_text).unwrap_or_default();
+    let details = match (size.as_str(), home) {
+        (size, true) => size.to_owned(),
+        ("", false) => host.to_owned(),
+        (size, false) => format!("{size} · {host}"),
+    };
+    let pictured = home && file.kind == FileKind::Image;
+    let picture = pictured.then(|| {
+        node("img")
+            .set("src", file.url.as_str())
+            .set("alt", title)
+            .set("loading", "lazy")
+            .on("error", |event| {
+                // The link then looks like that of any other file.
+                let picture = event.target();
+                let picture = picture
+                    .as_ref()
+                    .and_then(|it| it.dyn_ref::<web_sys::Element>());
+                if let Some(link) = picture.and_then(|it| it.parent_element()) {
+                    link.set_class_name("file");
+                }
+            })
+    });
+    let about = about(title, details, file.description.as_str());
+    link(file.url.as_str())
+        .class(if pictured { "file picture" } else { "file" })
+        .child(picture)
+        .child(icon(icon::FILE))
+        .child(about)
+}
+
+/// Name, and below it what else is known; the same for files on their way up.
+pub(super) fn about(title: &str, details: String, description: &str) -> Node {
+    let line = |class, text: String| {
+        (!text.is_empty()).then(|| node("span").class(class).set("dir", "auto").text(text))
+    };
+    node("span")
+        .class("about")
+        .child(line("title", title.to_owned()))
+        .child(line("hint", details))
+        .child(line("hint", description.to_owned()))
+}
+
+/// `980 B`, `12 kB`, `3.4 MB`, kept in one piece inside right-to-left text.
+pub(super) fn size_text(bytes: u64) -> String {
+    let text = match bytes {
+        0..1_000 => format!("{bytes}\u{a0}B"),
+        1_000..1_000_000 => format!("{}\u{a0}kB", bytes / 1_000),
+        1_000_000..10_000_000 => {
+            let tenths = bytes / 100_000;
+            format!("{}.{}\u{a0}MB", tenths / 10, tenths % 10)
+        }
+        _ => format!("{}\u{a0}MB", bytes / 1_000_000),
+    };
+    format!("\u{2066}{text}\u{2069}")
+}
