@@ -54,7 +54,7 @@ async function phone(browser) {
   const write = page.locator("#chat-message");
   const send = async (text) => {
     await write.fill(text);
-    await page.locator(".composer button").click();
+    await page.locator(".composer [type=submit]").click();
   };
   // Polled every seven seconds while the panel is open.
   const answered = (count) => page.locator(".theirs").nth(count - 1).waitFor({ timeout: 20_000 });

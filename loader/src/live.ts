@@ -131,8 +131,12 @@ export function run({ start, kept, page, ...lent }: Lent): Live {
       app.visited(view.href, view.title);
     });
   };
-  /** Asked for by the settings (a number, a text or yes/no; reference visitor-chat, section 3), and not refused here. */
-  const routes = () => config.pageVisits !== "off" && /^(1|true)$/.test(`${fromJson(start.settings)?.hasAjaxRouting}`);
+  /**
+   * Asked for by the settings (a number, a text or yes/no; reference visitor-chat, section 3), or by a chat over that
+   * socket, which begins with the page's address; and not refused here.
+   */
+  const routes = () =>
+    config.pageVisits !== "off" && (!!config.socketEvents || /^(1|true)$/.test(`${fromJson(start.settings)?.hasAjaxRouting}`));
   const moved = () => {
     occur?.("page-url");
     if (!routes()) return;

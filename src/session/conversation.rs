@@ -11,23 +11,23 @@ mod answered;
 mod asking;
 mod filled;
 mod heard;
+mod kept;
 mod shown;
 pub(super) mod tabs;
+mod written;
 
 use super::form::Form;
 use super::live::Live;
 use super::outbox::Outbox;
 use super::retry::Pace;
-use super::snapshot::{Announced, ChatNotice, FormId};
+use super::snapshot::{ChatNotice, FormId};
 use super::stored::Stored;
-use super::timeline::{LOCAL, Read, Timeline};
+use super::timeline::{Read, Timeline};
 use super::typing::Typing;
 use super::uploads::Uploads;
 use super::{Effect, Event, HostEvent, RequestId, Step};
-use crate::backend::rocket_chat::{self as rc, Api, Introduction, LivechatConfig, Reader};
-use crate::chat::{
-    Agent, Author, Delivery, Message, MessageId, Mono, Private, Queue, RoomId, VisitorToken, Wall,
-};
+use crate::backend::rocket_chat::{Api, Introduction, LivechatConfig, Reader};
+use crate::chat::{Agent, MessageId, Mono, Private, Queue, RoomId, VisitorToken, Wall};
 use crate::json::Json;
 use std::time::Duration;
 use tabs::Tabs;
@@ -283,91 +283,6 @@ impl Conversation {
         true
     }
 
-    fn typed(&mut self, step: &mut Step, text: &Private) {
-        self.draft = text.clone();
-        let tell = match self.draft.is_blank() {
-            true => self.typing.stop(),
-            false => self.live.is_ready() && self.typing.key(step.now.mono),
-        };
-        if tell {
-            self.tell_typing(step, !text.is_blank());
-        }
-    }
-
-    fn tell_typing(&mut self, step: &mut Step, on: bool) {
-        if let Some(room) = &self.room {
-            let call = rc::typing(room, &self.username, on, &self.token);
-            self.live.call(step, call);
-        }
-    }
-
-    fn submit(&mut self, step: &mut Step) {
-        // A form in the composer's place comes first: consent may be asked for there.
-        if self.draft.is_blank() || self.excess() > 0 || self.form.is_some() {
-            return;
-        }
-        let text = Private::new(self.draft.as_str().trim());
-        if let Some((id, aside)) = self.editing.take() {
-            let known = self.timeline.messages().iter().find(|known| known.id == id);
-            self.draft = aside;
-            match known {
-                Some(known) if known.text != text => self.errands.push(Errand::Edit(id, text)),
-                Some(_) => {}
-                // Deleted meanwhile: the words stay where they were written.
-                None => self.draft = joined(&text, &self.draft),
-            }
-            return;
-        }
-        self.begin_anew();
-        let id = MessageId(step.dice.message_id());
-        self.outbox.add(id, text, step.now.wall);
-        self.draft = Private::default();
-        if self.typing.stop() {
-            self.tell_typing(step, false);
-        }
-    }
-
-    /// Whoever says something after the end begins a new conversation.
-    fn begin_anew(&mut self) {
-        if self.closed {
-            self.leave_room();
-        }
-    }
-
-    fn start_editing(&mut self, id: &MessageId) {
-        self.stop_editing();
-        let known = self
-            .timeline
-            .messages()
-            .iter()
-            .find(|known| known.id == *id);
-        if let Some(known) = known.filter(|known| known.author == Author::Visitor) {
-            let aside = std::mem::replace(&mut self.draft, known.text.clone());
-            self.editing = Some((id.clone(), aside));
-        }
-    }
-
-    fn stop_editing(&mut self) {
-        if let Some((_, aside)) = self.editing.take() {
-            self.draft = aside;
-        }
-    }
-
-    /// Somebody "says" something on this side only: no server hears of it.
-    fn greet(&mut self, step: &mut Step, name: Option<String>, text: Private) {
-        let id = MessageId([LOCAL, &step.dice.message_id()].concat());
-        self.timeline.merge(Message {
-            id,
-            author: Author::Agent { name: name.clone() },
-            text: text.clone(),
-            files: Vec::new(),
-            at: step.now.wall,
-            delivery: Delivery::Sent,
-            edited: false,
-        });
-        step.announce(Announced::AgentWrote(vec![(name, text)]));
-    }
-
     /// There is a room now, another one, or none.
     fn enter(&mut self, room: RoomId) {
         if self.room.as_ref() != Some(&room) {
@@ -449,63 +364,6 @@ impl Conversation {
             token: self.token.clone(),
             room: self.room.clone(),
         }));
-    }
-
-    /// Counted as the server counts, `msg.length` in JavaScript: UTF-16 units of what
-    /// would be sent. Anything else lets through what the server then refuses.
-    fn excess(&self) -> u32 {
-        let written = self.draft.as_str().trim().encode_utf16().count();
-        let limit = self.server.text_limit.unwrap_or(usize::MAX);
-        written.saturating_sub(limit) as u32
-    }
-
-    pub(super) fn unread(&self) -> u32 {
-        self.timeline.unread_since(self.read.as_ref())
-    }
-
-    /// Has the visitor said anything? Only then there is something to resume.
-    pub(super) fn is_begun(&self) -> bool {
-        self.room().is_some() || self.resumed || !self.outbox.messages().is_empty()
-    }
-
-    /// The room to come back to.
-    pub(super) fn room(&self) -> Option<&RoomId> {
-        self.room.as_ref().or(self.leaving.last())
-    }
-
-    /// What the next life needs to know.
-    pub(super) fn keep(&self, fields: &mut Vec<(&'static str, Json)>) {
-        let draft = match &self.editing {
-            Some((_, aside)) => aside,
-            None => &self.draft,
-        };
-        let mut text = |key, value: &str| {
-            if !value.is_empty() {
-                fields.push((key, value.into()));
-            }
-        };
-        text("chatDraft", draft.as_str());
-        if self.is_begun() || self.known {
-            text("token", self.token.as_str());
-            text("room", self.room().map_or("", |room| &room.0));
-            text("rated", self.rated.as_ref().map_or("", |room| &room.0));
-            text("read", self.read.as_ref().map_or("", |read| &read.id.0));
-        }
-        if let Some(read) = self.read.as_ref().filter(|_| self.is_begun()) {
-            fields.push(("readAt", Json::Number(read.at.0 as f64)));
-        }
-        for (key, on) in [("known", self.known), ("muted", self.muted)] {
-            if on {
-                fields.push((key, true.into()));
-            }
-        }
-        if let Some(form) = self.form_json() {
-            fields.push(("form", form));
-        }
-        if self.is_begun() {
-            fields.push(("outbox", self.outbox.to_json()));
-            fields.push(("conversation", true.into()));
-        }
     }
 }
 

@@ -24,8 +24,8 @@ pub(super) struct Live {
 
 /// Where no socket ever opened (a proxy, the page's policy), trying on costs the page a
 /// line in its console each time: after a few tries it is left alone for so long.
-const NO_WAY: Duration = Duration::from_secs(300);
-const FEW: usize = 4;
+pub(super) const NO_WAY: Duration = Duration::from_secs(300);
+pub(super) const FEW: u32 = 4;
 
 /// How long a socket may take to open: as long as a request to be answered.
 const OPENING: Duration = Duration::from_secs(15);
@@ -177,7 +177,7 @@ impl Live {
                 DdpOutput::NoSub(_) | DdpOutput::Dead => {
                     self.hang_up(step);
                     self.pace.failed(step.now.mono, step.dice);
-                    if !self.reached && self.pace.failures() >= FEW {
+                    if !self.reached && self.pace.failures() >= FEW as usize {
                         self.pace.rest(step.now.mono, NO_WAY);
                     }
                 }

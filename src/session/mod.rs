@@ -21,6 +21,7 @@ mod retry;
 mod sms_form;
 mod snapshot;
 mod socket_chat;
+mod step;
 mod stored;
 mod timeline;
 mod typing;
@@ -46,66 +47,13 @@ use retry::Dice;
 use sms_form::SmsForm;
 use socket_chat::SocketChat;
 use std::time::Duration;
+use step::{Step, Surroundings};
 use stored::Stored;
 use whatsapp_form::WhatsAppForm;
 
 /// Half-written texts are saved this long after the last key, so that typing does
 /// not write storage with every letter.
 const SAVE_DELAY: Duration = Duration::from_millis(400);
-
-/// What every part may use while it answers one event.
-struct Step<'a> {
-    now: Now,
-    effects: &'a mut Vec<Effect>,
-    dice: &'a mut Dice,
-    /// Only for tokens: nothing else may show what it rolls.
-    secret: &'a mut Dice,
-    last_request: &'a mut u32,
-    announcement: &'a mut Announcement,
-}
-
-impl Step<'_> {
-    /// A number no request has had.
-    fn request(&mut self) -> RequestId {
-        *self.last_request += 1;
-        RequestId(*self.last_request)
-    }
-
-    /// The same for a socket.
-    fn socket(&mut self) -> SocketId {
-        SocketId(self.request().0)
-    }
-
-    /// A visitor token like the first one, which the loader makes.
-    fn fresh_token(&mut self) -> VisitorToken {
-        VisitorToken::new(self.secret.token())
-    }
-
-    fn fetch(&mut self, request: crate::wire::Request) -> RequestId {
-        let id = self.request();
-        self.effects.push(Effect::Fetch { id, request });
-        id
-    }
-
-    fn announce(&mut self, what: Announced) {
-        self.announcement.number += 1;
-        self.announcement.what = Some(what);
-    }
-}
-
-/// Where the visitor and the panel are in the world.
-#[derive(Clone, Copy)]
-struct Surroundings {
-    /// The chat is on the screen and the page is in front.
-    reading_chat: bool,
-    /// The page is in front, whatever the panel shows.
-    page_visible: bool,
-    /// The device believes it has a network.
-    online: bool,
-    open: bool,
-    /// The page has gone away, perhaps into the back/forward cache.
-    left: bool,
-}
 
 pub struct Session {
     settings: Settings,
@@ -166,7 +114,12 @@ impl Session {
             });
             let begun = stored.token.is_some();
             let events = settings.socket_events.as_ref().unwrap_or(&Json::Null);
-            let host = host.clone();
+            // A service without TLS (on this very machine) has its socket without it, too.
+            let plain = settings.visitor_chat.starts_with("http://");
+            let host = match plain && !host.contains("://") {
+                true => ["ws://", host].concat(),
+                false => host.clone(),
+            };
             Presence::new(host, events, settings.ajax_routing, chat, &stored, begun)
         });
         let chat = settings

@@ -33,15 +33,13 @@ impl Outbox {
         });
     }
 
-    /// One that another tab had waiting, at or after `from` where it belongs in the order
-    /// of writing; answers the place behind it. A clock may have been put back meanwhile:
-    /// those of one tab keep their order all the same.
-    pub(super) fn put(&mut self, from: usize, message: Outgoing) -> usize {
-        let later = |known: &Outgoing| known.at > message.at;
-        let index = self.messages[from..].iter().position(later);
-        let index = index.map_or(self.messages.len(), |index| from + index);
-        self.messages.insert(index, message);
-        index + 1
+    /// One that was stored, where it belongs in the order of writing: several tabs write
+    /// into one list.
+    pub(super) fn put(&mut self, message: Outgoing) {
+        let earlier = |known: &Outgoing| known.at <= message.at;
+        let index = self.messages.iter().rposition(earlier);
+        self.messages
+            .insert(index.map_or(0, |index| index + 1), message);
     }
 
     pub(super) fn into_messages(self) -> Vec<Outgoing> {
@@ -111,7 +109,7 @@ impl Outbox {
         for message in json.items().iter().filter_map(message) {
             // A damaged store may hold one twice.
             if outbox.named(&message.id).is_none() {
-                outbox.messages.push(message);
+                outbox.put(message);
             }
         }
         outbox

@@ -6,6 +6,7 @@
 //! said: pages visited and, where the configuration names its events, the chat
 //! (`socket_chat`). Source: reference visitor-chat, sections 4 and 7.
 
+use super::live::{FEW, NO_WAY};
 use super::snapshot::{Announced, ChatNotice, ChatSnapshot};
 use super::socket_chat::SocketChat;
 use super::stored::Stored;
@@ -20,8 +21,8 @@ use std::time::Duration;
 /// half of it either way.
 const DELAY_MS: u64 = 10_000;
 const MAX_DELAY_MS: u64 = 15_000;
-/// From the wish for a socket to being introduced: what Socket.IO's own client gives a
-/// connection.
+/// From the wish for a socket to its opening, and from there to being introduced: what
+/// Socket.IO's own client gives a connection.
 const PATIENCE: Duration = Duration::from_secs(20);
 /// While the service is being looked after, it is asked again after this.
 const MAINTENANCE: Duration = Duration::from_secs(60);
@@ -64,6 +65,8 @@ pub(super) struct Presence {
     /// When the server is asked again whether the maintenance is over.
     ask_again: Option<Mono>,
     tries: u32,
+    /// A socket has been open in this life: there is a way through.
+    reached: bool,
     again_at: Mono,
     wanted: bool,
     leads: bool,
@@ -91,6 +94,7 @@ impl Presence {
             maintenance: false,
             ask_again: None,
             tries: 0,
+            reached: false,
             again_at: Mono(0),
             leads: false,
             visits: Vec::new(),
@@ -128,7 +132,12 @@ impl Presence {
                     return false;
                 };
                 let outputs = match event {
-                    SocketEvent::Opened => line.io.opened(now),
+                    SocketEvent::Opened => {
+                        // There is a way through; now for the introduction.
+                        self.reached = true;
+                        line.limit = Some(now.after(PATIENCE));
+                        line.io.opened(now)
+                    }
                     SocketEvent::Received(frame) => line.io.received(now, frame),
                     SocketEvent::Closed => vec![SocketIoOutput::Dead],
                 };
@@ -365,6 +374,11 @@ impl Presence {
         self.hang_up(step);
         self.again_at = step.now.mono.after(delay(self.tries, step));
         self.tries += 1;
+        // No way through (a proxy, the page's policy): each try is a line in the console of
+        // somebody else's page.
+        if !self.reached && self.tries >= FEW {
+            self.again_at = step.now.mono.after(NO_WAY);
+        }
     }
 }
 

@@ -94,10 +94,11 @@ impl Stored {
             visitor: words("visitorId").map(Private::new),
             chat: words("chatId").map(RoomId),
             tried: match json.field("tried").items() {
-                [id, before] => id
-                    .words()
-                    .map(|id| MessageId(id.to_owned()))
-                    .zip(before.whole(u64::from(u32::MAX)).map(|before| before as u32)),
+                [id, before] => id.words().map(|id| MessageId(id.to_owned())).zip(
+                    before
+                        .whole(u64::from(u32::MAX))
+                        .map(|before| before as u32),
+                ),
                 _ => None,
             },
             sent: {

@@ -111,14 +111,15 @@ impl Timeline {
     }
 
     pub(super) fn clear(&mut self) {
-        let ids: Vec<MessageId> = self
-            .messages
-            .iter()
-            .map(|message| message.id.clone())
-            .collect();
-        for id in ids {
-            self.remove(&id);
-        }
+        self.clear_before(Wall(i64::MAX));
+    }
+
+    /// For this tab only: no other is told that it is gone.
+    pub(super) fn clear_before(&mut self, at: Wall) {
+        let count = self.messages.partition_point(|message| message.at < at);
+        self.messages.drain(..count);
+        self.changes.drain(..count);
+        self.settled.drain(..count);
     }
 
     /// The number of the latest change.

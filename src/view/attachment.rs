@@ -3,9 +3,11 @@
 use super::bubble::link;
 use super::icon::{self, icon};
 use super::node::{Node, node};
-use super::ui::{Ui, host_of};
+use super::ui::{Pictures, Ui, host_of};
 use crate::chat::{Attachment, FileKind};
+use leptos::prelude::request_animation_frame;
 use wasm_bindgen::JsCast;
+use web_sys::Element;
 
 /// Everything is a link. A picture of the live chat server is shown inside of it, and
 /// gives way to the link's words where the page's policy, or anything else, keeps it
@@ -24,29 +26,56 @@ pub(super) fn attachment(ui: Ui, file: &Attachment) -> Node {
         ("", false) => host.to_owned(),
         (size, false) => format!("{size} · {host}"),
     };
-    let pictured = home && file.kind == FileKind::Image;
-    let picture = pictured.then(|| {
-        node("img")
-            .set("src", file.url.as_str())
-            .set("alt", title)
-            .set("loading", "lazy")
-            .on("error", |event| {
-                // The link then looks like that of any other file.
-                let picture = event.target();
-                let picture = picture
-                    .as_ref()
-                    .and_then(|it| it.dyn_ref::<web_sys::Element>());
-                if let Some(link) = picture.and_then(|it| it.parent_element()) {
-                    link.set_class_name("file");
-                }
-            })
-    });
+    let pictured = home && file.kind == FileKind::Image && ui.pictures() != Pictures::Refused;
+    let picture = pictured.then(|| picture(ui, file.url.as_str(), title));
     let about = about(title, details, file.description.as_str());
     link(file.url.as_str())
         .class(if pictured { "file picture" } else { "file" })
         .child(picture)
         .child(icon(icon::FILE))
         .child(about)
+}
+
+/// A policy that refuses a picture reports its whole address, and the address may carry
+/// the visitor's token. So the first picture is asked for without it; the server says no,
+/// but then the policy has not.
+fn picture(ui: Ui, url: &str, title: &str) -> Node {
+    let bare = url.split('?').next().unwrap_or_default().to_owned();
+    let whole = url.to_owned();
+    let tried = match ui.pictures() {
+        Pictures::Allowed => &whole,
+        _ => &bare,
+    };
+    node("img")
+        .set("src", tried)
+        .set("alt", title)
+        .set("loading", "lazy")
+        .on("securitypolicyviolation", move |_| {
+            ui.set_pictures(Pictures::Refused)
+        })
+        .on("load", move |_| ui.set_pictures(Pictures::Allowed))
+        .on("error", move |event| {
+            let picture = event.target();
+            let Some(picture) = picture.and_then(|it| it.dyn_into::<Element>().ok()) else {
+                return;
+            };
+            let whole = whole.clone();
+            // The violation may be told after the error: within two frames it is.
+            request_animation_frame(move || {
+                request_animation_frame(move || failed(ui, &picture, &whole));
+            });
+        })
+}
+
+fn failed(ui: Ui, picture: &Element, whole: &str) {
+    let refused = ui.pictures() == Pictures::Refused;
+    if !refused && picture.get_attribute("src").as_deref() != Some(whole) {
+        ui.set_pictures(Pictures::Allowed);
+        let _ = picture.set_attribute("src", whole);
+    } else if let Some(link) = picture.parent_element() {
+        // It then looks like that of any other file.
+        link.set_class_name("file");
+    }
 }
 
 /// Name, and below it what else is known; the same for files on their way up.

@@ -69,7 +69,11 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
     };
     let side = if mine { "row mine" } else { "row theirs" };
     let together = if joined { " joined" } else { "" };
-    let editing = if own == Own::Editing { " editing" } else { "" };
+    let now = match own {
+        Own::Changeable => " changeable",
+        Own::Editing => " editing",
+        Own::Fixed | Own::Deleting => "",
+    };
     let edited = message.edited.then(|| ui.text("chat.edited"));
     let mut meta = node("p")
         .class("meta")
@@ -98,7 +102,7 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
         next: "#chat-message",
     };
     node("li")
-        .class(&[side, together, state_class, editing].concat())
+        .class(&[side, together, state_class, now].concat())
         .child(node("p").class("name").text(name))
         .child(said)
         .child((own == Own::Changeable).then(|| changes(ui, &message)))

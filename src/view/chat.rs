@@ -45,17 +45,17 @@ pub(super) fn chat(ui: Ui) -> AnyView {
 
 /// Why something is not moving, or that nobody is there.
 fn matter(ui: Ui) -> Node {
-    node("p")
-        .set("dir", "auto")
-        .notice("matter", move || match ui.see_chat(|chat| chat.trouble) {
-            Some(Trouble::Reconnecting) => ui.text("chat.reconnecting"),
-            Some(Trouble::SlowDown(_)) => ui.text("chat.slowDown"),
-            // The form for a message by e-mail says so itself.
-            _ if ui.see_chat(|chat| !chat.staffed && chat.form.is_none()) => ui
-                .see_chat(|chat| chat.offline_message.clone())
-                .unwrap_or_else(|| ui.text("chat.away")),
-            _ => String::new(),
-        })
+    let text = move || match ui.see_chat(|chat| (chat.trouble, chat.staffed)) {
+        (Some(Trouble::Reconnecting), _) => ui.text("chat.reconnecting"),
+        (Some(Trouble::SlowDown(_)), _) => ui.text("chat.slowDown"),
+        // The form for a message by e-mail says so itself.
+        _ if ui.see_chat(|chat| chat.form.is_some()) => String::new(),
+        (None, true) => String::new(),
+        (Some(Trouble::NobodyThere), _) | (None, false) => ui
+            .see_chat(|chat| chat.offline_message.clone())
+            .unwrap_or_else(|| ui.text("chat.away")),
+    };
+    node("p").set("dir", "auto").notice("matter", text)
 }
 
 /// The place in the queue, how long it may take, and the dealer's own words.

@@ -38,9 +38,9 @@ pub(super) fn log(ui: Ui) -> Node {
     let pages = node("div")
         .class("pages")
         .child(earlier(ui))
-        // Only beside the words for an empty conversation (style/chat.css).
-        .child(node("span").class("mark").child(icon(icon::CHAT)))
         .child(node("p").notice("empty", empty))
+        // Only beside the words for an empty conversation, and above them (style/chat.css).
+        .child(node("span").class("mark").child(icon(icon::CHAT)))
         .child(node("ol").class("rows").child(rows(ui)))
         .child(uploads(ui))
         .child(typing(ui));
@@ -69,7 +69,8 @@ pub(super) fn log(ui: Ui) -> Node {
 fn rows(ui: Ui) -> AnyView {
     let version = ui.messages_version();
     (move || {
-        version.track();
+        // Read, not only tracked: nobody else asks for it.
+        version.get();
         let aside = ui.see_aside();
         let rows: Vec<Row> = ui.now_chat(|chat| {
             let next = chat.messages.iter().skip(1).map(Some).chain([None]);

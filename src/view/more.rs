@@ -2,7 +2,7 @@
 
 use super::form::{Question, SAFE_ANSWER, button, named, plain_button, question, turn_button};
 use super::icon;
-use super::node::{Node, node};
+use super::node::node;
 use super::ui::{Aside, Ui};
 use crate::chat::Channel;
 use crate::session::{Event, FormId, Screen};
@@ -24,7 +24,6 @@ pub(super) fn more(ui: Ui) -> AnyView {
 
 fn disclosure(ui: Ui) -> AnyView {
     let press = plain_button("quiet")
-        .set("aria-controls", "more")
         .live("aria-expanded", move || {
             is_open(&ui.see_aside()).to_string()
         })
@@ -49,7 +48,7 @@ fn disclosure(ui: Ui) -> AnyView {
     node("div")
         .class("more")
         .child(named(press, ui.text("more.open"), icon::MORE))
-        .child(node("div").set("id", "more").child(content))
+        .child(node("div").child(content))
         .view()
 }
 

@@ -7,6 +7,7 @@ use crate::chat::{ChosenFile, MessageId};
 use crate::session::{ChatSnapshot, Event, Snapshot};
 use crate::settings::Settings;
 use leptos::prelude::*;
+use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex};
 use wasm_bindgen::JsCast;
@@ -29,6 +30,14 @@ pub(super) enum Aside {
     Deleting(MessageId),
 }
 
+/// Whether the page's policy lets pictures of the chat server be shown.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Pictures {
+    Untried,
+    Allowed,
+    Refused,
+}
+
 /// Copied into every closure; lives as long as the mounted panel.
 #[derive(Clone, Copy)]
 pub struct Ui {
@@ -43,6 +52,7 @@ struct Parts {
     clock: Clock,
     /// The live chat server's address: files from elsewhere are shown as such.
     home: String,
+    pictures: Cell<Pictures>,
     send: Dispatch,
     keep_file: KeepFile,
     container: HtmlElement,
@@ -66,6 +76,7 @@ impl Ui {
                 clock: Clock::new(&texts.language),
                 texts,
                 home: settings.livechat.clone().unwrap_or_default(),
+                pictures: Cell::new(Pictures::Untried),
                 send: Rc::new(send),
                 keep_file,
                 container,
@@ -173,6 +184,15 @@ impl Ui {
     /// Whether an address is on the live chat server itself.
     pub(super) fn is_home(self, host: &str) -> bool {
         self.parts.with_value(|parts| host_of(&parts.home) == host)
+    }
+
+    pub(super) fn pictures(self) -> Pictures {
+        let now = self.parts.try_with_value(|parts| parts.pictures.get());
+        now.unwrap_or(Pictures::Refused)
+    }
+
+    pub(super) fn set_pictures(self, now: Pictures) {
+        self.parts.try_with_value(|parts| parts.pictures.set(now));
     }
 
     pub fn language(self) -> String {

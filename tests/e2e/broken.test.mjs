@@ -88,7 +88,7 @@ scene("a panic: the page hears no error, the panel comes back by itself, and wha
   const visitor = await visit({ prepare: trap });
   await (await visitor.open()).choose("whatsapp");
   await visitor.field("whatsapp.message").fill("Keep this");
-  await until(async () => (await visitor.stored()).length, "the draft in storage");
+  await visitor.keeps("Keep this");
   await visitor.back();
   await arm(visitor, 1);
   await visitor.panel.getByRole("button", { name: visitor.text("menu.sms") }).click();

@@ -10,6 +10,10 @@ const chat = async ({ visit }, wishes = {}) => {
   const visitor = await visit({ clock: true, data: { "page-visits": "off" }, ...wishes });
   return (await visitor.open()).choose("chat");
 };
+/** No socket gets through: the server has to be asked. */
+const deaf = { path: "/websocket", status: 503, body: "x" };
+/** With nobody there, messages are tried all the same, and refused. */
+const abandon = (sandbox) => Promise.all([sandbox.staffed(false), sandbox.livechat({ displayOfflineForm: false })]);
 const rows = (visitor) => visitor.panel.getByRole("region", { name: visitor.text("chat.log") }).getByRole("listitem");
 /** All that visitors said, over all rooms. */
 const said = async (sandbox) =>
@@ -93,7 +97,7 @@ scene("a draft survives a closed panel and a reload", async (act) => {
   await visitor.field("chat.composer").fill("Not finished");
   await visitor.close();
   await visitor.pass(3000);
-  await until(async () => (await visitor.stored()).length, "the draft in storage");
+  await visitor.keeps("Not finished");
   await visitor.page.reload();
   await (await visitor.open()).choose("chat");
   assert.equal(await visitor.field("chat.composer").inputValue(), "Not finished");
@@ -101,7 +105,7 @@ scene("a draft survives a closed panel and a reload", async (act) => {
 
 scene("nobody online: said, the message marked, and sent by hand once somebody is", async (act) => {
   const { sandbox } = act;
-  await sandbox.staffed(false);
+  await abandon(sandbox);
   const visitor = await act.visit({ clock: true, data: { "page-visits": "off" } });
   await visitor.open();
   await visitor.panel.getByRole("button", { name: visitor.text("menu.chat") }).getByText(visitor.text("menu.chat.away")).waitFor();
@@ -119,7 +123,7 @@ scene("nobody online: said, the message marked, and sent by hand once somebody i
 
 scene("a message that failed can be taken back and changed", async (act) => {
   const { sandbox } = act;
-  await sandbox.staffed(false);
+  await abandon(sandbox);
   const visitor = await chat(act);
   await visitor.write("Anybody ther?");
   await rows(visitor).getByRole("button", { name: visitor.text("chat.takeBack") }).click();
@@ -162,10 +166,11 @@ scene("twelve messages in a row meet the server's real limit: all arrive, in ord
 
 scene("the history cannot be had: said after a while, and caught up when it can", async (act) => {
   const { sandbox } = act;
+  await sandbox.faults(deaf);
   const visitor = await chat(act);
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
-  await sandbox.faults({ path: API + "messages.history", status: 500, body: "x" });
+  await sandbox.faults(deaf, { path: API + "messages.history", status: 500, body: "x" });
   const [{ id }] = (await sandbox.desk()).rooms;
   await sandbox.answer(id, "Missed me?");
   const notice = visitor.panel.getByText(visitor.text("chat.reconnecting"));

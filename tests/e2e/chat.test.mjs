@@ -1,4 +1,4 @@
-// Item 7: the live chat, from both sides, when all goes well.
+// Item 7: the live chat, from both sides, when all goes well: over the socket, and by asking where there is none.
 import assert from "node:assert/strict";
 import { stage } from "./stage/stage.mjs";
 import { until } from "./stage/sandbox.mjs";
@@ -7,22 +7,34 @@ const scene = stage();
 const API = "/api/v1/livechat/";
 const json = (body) => JSON.parse(body);
 
-const chat = async ({ visit }, wishes = {}) => {
+/** `socket: false`: a proxy lets none through. */
+const chat = async ({ visit, sandbox }, { socket = true, ...wishes } = {}) => {
+  if (!socket) await sandbox.faults({ path: "/websocket", status: 503, body: "x" });
   const visitor = await visit({ clock: true, data: { "page-visits": "off" }, ...wishes });
   return (await visitor.open()).choose("chat");
 };
+const BOTH = [
+  ["over the socket", true],
+  ["where there is no socket", false],
+];
 /** The visitor's room, once the agent sees it. */
 const room = (sandbox) => until(async () => (await sandbox.desk()).rooms[0], "a room on the desk");
 const said = async (sandbox) => (await room(sandbox)).messages.filter(({ from }) => from !== "system").map(({ from, msg }) => `${from}: ${msg}`);
 /** Bubbles on the screen, in order. */
 const rows = (visitor) => visitor.panel.getByRole("region", { name: visitor.text("chat.log") }).getByRole("listitem");
 const shows = (visitor, text) => rows(visitor).getByText(text, { exact: true }).waitFor();
-/** The next look at the server is due. */
+/** The next look at the server is due, where it has to be asked. */
 const look = (visitor) => visitor.pass(8000);
+const looks = async (sandbox) => (await sandbox.requests(API + "messages.history")).length;
+/** The stream is subscribed and the history read: from now on nothing is asked. */
+const listens = async (visitor) => {
+  await until(async () => (await looks(visitor.sandbox)) && visitor.pending.size === 0, "the history after the subscription");
+  await visitor.quiet();
+};
 
-scene("a visitor writes, an agent answers, and each sees the other", async (act) => {
+for (const [how, socket] of BOTH) scene(`a visitor writes, an agent answers, and each sees the other ${how}`, async (act) => {
   const { sandbox } = act;
-  const visitor = await chat(act);
+  const visitor = await chat(act, { socket });
   await visitor.write("Is the blue one still there?");
   await shows(visitor, "Is the blue one still there?");
   await visitor.shows("chat.sent");
@@ -44,10 +56,16 @@ scene("nothing is asked of the server before the first message; then in the docu
   const { sandbox } = act;
   const visitor = await chat(act);
   await visitor.pass(30_000);
-  assert.deepEqual((await sandbox.requests(API)).map((it) => it.path), [API + "config"]);
+  // Opening asks again whether somebody is there, as the visitor this page is.
+  const asked = await sandbox.requests(API);
+  assert.deepEqual(asked.map((it) => [it.path, it.query.replace(/[0-9a-f]{64}/, "TOKEN")]), [
+    [API + "config", ""],
+    [API + "config", "token=TOKEN"],
+  ]);
+  assert.deepEqual(await sandbox.requests("/websocket"), [], "no socket either");
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
-  const [register, open, post] = (await sandbox.requests(API)).slice(1);
+  const [register, open, post] = (await sandbox.requests(API)).slice(asked.length);
   assert.deepEqual([register.method, register.path], ["POST", API + "visitor"]);
   const { token } = json(register.body).visitor;
   assert.match(token, /^[0-9a-f]{64}$/);
@@ -67,11 +85,9 @@ scene("a reload resumes the conversation: same token, same room, history once", 
   await visitor.write("First");
   await visitor.shows("chat.sent");
   const before = await room(sandbox);
-  // Closed and quiet: else a look that is under way might read the answer before the reload.
-  await visitor.close();
-  await visitor.quiet();
+  await visitor.page.goto("about:blank");
   await sandbox.answer(before.id, "While you were away");
-  await visitor.page.reload();
+  await visitor.arrive();
   const unread = ", " + visitor.text("launcher.unread", { count: 1 });
   await until(async () => (await visitor.launcher.getAttribute("aria-label")).endsWith(unread), "the unread count on the launcher");
   await visitor.open();
@@ -87,9 +103,9 @@ scene("a reload resumes the conversation: same token, same room, history once", 
   assert.equal(await rows(visitor).getByText("First", { exact: true }).count(), 1);
 });
 
-scene("unread while closed: counted on the launcher, gone when read", async (act) => {
+for (const [how, socket] of BOTH) scene(`unread while closed: counted on the launcher, gone when read, ${how}`, async (act) => {
   const { sandbox } = act;
-  const visitor = await chat(act);
+  const visitor = await chat(act, { socket });
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
   await visitor.close();
@@ -97,7 +113,7 @@ scene("unread while closed: counted on the launcher, gone when read", async (act
   const name = await visitor.launcher.getAttribute("aria-label");
   await sandbox.answer(id, "One");
   await sandbox.answer(id, "Two");
-  await visitor.pass(31_000);
+  if (!socket) await visitor.pass(31_000);
   await until(async () => (await visitor.launcher.getAttribute("aria-label")) === `${name}, ${visitor.text("launcher.unread", { count: 2 })}`, "two unread");
   await visitor.open();
   await shows(visitor, "Two");
@@ -105,15 +121,19 @@ scene("unread while closed: counted on the launcher, gone when read", async (act
   assert.equal(await visitor.launcher.getAttribute("aria-label"), name);
 });
 
-scene("a closed room is said, and the next message opens a new one", async (act) => {
+for (const [how, socket] of BOTH) scene(`a closed room is said, and the next message opens a new one, ${how}`, async (act) => {
   const { sandbox } = act;
-  const visitor = await chat(act);
+  const visitor = await chat(act, { socket });
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
   const { id } = await room(sandbox);
   await sandbox.closeRoom(id);
-  await look(visitor);
+  if (!socket) await look(visitor);
   await visitor.shows("note.closed");
+  // A rating is asked for where one wrote, and can be passed over.
+  await visitor.shows("form.survey");
+  assert.equal(await visitor.field("chat.composer").count(), 0);
+  await visitor.button("form.survey.leave").click();
   await visitor.write("One more thing");
   await until(async () => (await sandbox.desk()).rooms.length === 2, "a second room");
   const { rooms } = await sandbox.desk();
@@ -121,14 +141,14 @@ scene("a closed room is said, and the next message opens a new one", async (act)
   await until(async () => (await sandbox.desk()).rooms.find((it) => it.id === fresh.id).messages.some(({ msg }) => msg === "One more thing"), "the message in it");
   assert.equal(rooms.find((it) => it.id === id).open, false);
   await sandbox.answer(fresh.id, "Here again");
-  await look(visitor);
+  if (!socket) await look(visitor);
   await shows(visitor, "Here again");
   await shows(visitor, "Hello");
 });
 
-scene("a room that is closed while the visitor writes: the message arrives in a new one, once", async (act) => {
+scene("a room that is closed while the visitor writes, and does not hear of it: the message arrives in a new one, once", async (act) => {
   const { sandbox } = act;
-  const visitor = await chat(act);
+  const visitor = await chat(act, { socket: false });
   await visitor.write("Hello");
   await visitor.shows("chat.sent");
   await sandbox.closeRoom((await room(sandbox)).id);
@@ -139,6 +159,38 @@ scene("a room that is closed while the visitor writes: the message arrives in a 
   await visitor.said(/live chat server refused/);
 });
 
+scene("a room that is closed while the visitor writes, over the socket: what is written is kept", async (act) => {
+  const { sandbox } = act;
+  const visitor = await chat(act);
+  await visitor.write("Hello");
+  await visitor.shows("chat.sent");
+  await visitor.field("chat.composer").fill("Still the");
+  await sandbox.closeRoom((await room(sandbox)).id);
+  await visitor.shows("form.survey");
+  await visitor.button("form.survey.leave").click();
+  assert.equal(await visitor.field("chat.composer").inputValue(), "Still the");
+});
+
+scene("a live socket asks nothing: no look at the history while it lives, and looks again once it is gone", async (act) => {
+  const { sandbox } = act;
+  const visitor = await chat(act);
+  await visitor.write("Hello");
+  await visitor.shows("chat.sent");
+  await listens(visitor);
+  const before = await looks(sandbox);
+  const { id } = await room(sandbox);
+  await visitor.pass(28_000);
+  await sandbox.answer(id, "By the stream");
+  await shows(visitor, "By the stream");
+  assert.equal(await looks(sandbox), before);
+  assert.equal((await sandbox.call("GET", "/sandbox/sockets")).filter(({ path }) => path.startsWith("/websocket")).length, 1);
+  await sandbox.faults({ path: "/websocket", status: 503, body: "x" });
+  await sandbox.call("POST", "/sandbox/sockets/cut", { path: "/websocket" });
+  await sandbox.answer(id, "By asking");
+  await until(async () => (await look(visitor), (await looks(sandbox)) > before), "a look");
+  await shows(visitor, "By asking");
+});
+
 scene("text stays text: markup is shown, only web addresses become links", async (act) => {
   const { sandbox } = act;
   const visitor = await chat(act);
@@ -147,7 +199,6 @@ scene("text stays text: markup is shown, only web addresses become links", async
   const { id } = await room(sandbox);
   const hostile = "<img src=x onerror=alert(1)> javascript:alert(1) https://dealer.example/golf?a=1&b=2. data:text/html,x";
   await sandbox.answer(id, hostile);
-  await look(visitor);
   const row = rows(visitor).filter({ hasText: "<img src=x onerror=alert(1)>" });
   await row.waitFor();
   assert.deepEqual(await row.getByRole("link").evaluateAll((links) => links.map((a) => [a.href, a.target, a.rel])), [
@@ -200,7 +251,7 @@ scene("two visitors do not hear each other", async (act) => {
   assert.equal(new Set(rooms.map((it) => it.token)).size, 2);
   const first = rooms.find((it) => it.messages.some(({ msg }) => msg === "I am one"));
   await sandbox.answer(first.id, "Hello, one");
-  await Promise.all([look(one), look(two)]);
   await shows(one, "Hello, one");
+  await look(two);
   assert.equal(await two.panel.getByText("Hello, one").count(), 0);
 });

@@ -105,7 +105,7 @@ scene("a stored form alone is no reason to start anything", async ({ visit }) =>
   const visitor = await visit({ prepare: metered });
   await (await visitor.open()).choose("sms");
   await visitor.field("sms.message").fill("Half a thought");
-  await until(async () => (await visitor.stored()).length, "the draft in storage");
+  await visitor.keeps("Half a thought");
   const asked = [];
   // From the browser's cache as well.
   visitor.page.on("request", (request) => asked.push(request.url().split("/").pop()));

@@ -7,7 +7,7 @@ use forecourt::chat::*;
 use forecourt::json::Json;
 use forecourt::session::*;
 use forecourt::settings::Settings;
-use forecourt::wire::{Answer, Body, TransportError};
+use forecourt::wire::{Answer, Body, Frame, TransportError};
 use proptest::prelude::*;
 use std::time::Duration;
 
@@ -54,6 +54,33 @@ const NAMES: &[&str] = &[
     "chatDraft",
     "smsNumber",
     "smsCountry",
+    "msg",
+    "subs",
+    "fields",
+    "eventName",
+    "args",
+    "collection",
+    "type",
+    "data",
+    "spot",
+    "status",
+    "agent",
+    "attachments",
+    "title_link",
+    "hello",
+    "here",
+    "head",
+    "all",
+    "gone",
+    "closed",
+    "solid",
+    "readAt",
+    "survey",
+    "items",
+    "departments",
+    "customFields",
+    "registrationForm",
+    "displayOfflineForm",
 ];
 
 const TEXTS: &[&str] = &[
@@ -96,6 +123,88 @@ fn any_json() -> impl Strategy<Value = Json> {
             }),
         ]
     })
+}
+
+/// Set-ups that put each form into the way.
+const CONFIGS: [&str; 3] = [
+    r#"{"config":{"enabled":true,"online":true}}"#,
+    r#"{"config":{"enabled":true,"online":true,"settings":{"registrationForm":true,
+        "nameFieldRegistrationForm":true,"emailFieldRegistrationForm":true,"fileUpload":true},
+        "customFields":[{"_id":"c","label":"C","regexp":"^a"}]}}"#,
+    r#"{"config":{"enabled":true,"online":false,"settings":{"displayOfflineForm":true,"transcript":true,
+        "allowSwitchingDepartments":true},"survey":{"items":["satisfaction"],"values":["1","5"]},
+        "departments":[{"_id":"d1","name":"One"},{"_id":"d2","name":"Two"}]}}"#,
+];
+
+/// Frames of a server that means well, and of one that does not.
+fn any_frame() -> impl Strategy<Value = Frame> {
+    let message = r#"{"_id":"m7","msg":"Hi","ts":{"$date":1704067203000},"u":{"username":"emma"}}"#;
+    let changed = |stream: &str, event: &str, args: &str| {
+        format!(
+            r#"{{"msg":"changed","collection":"{stream}","id":"id","fields":{{"eventName":"{event}","args":{args}}}}}"#
+        )
+    };
+    let likely = [
+        r#"{"msg":"connected","session":"s"}"#.to_owned(),
+        r#"{"msg":"ready","subs":["2","3","4","5","6"]}"#.to_owned(),
+        r#"{"msg":"nosub","id":"2","error":{}}"#.to_owned(),
+        r#"{"msg":"nosub","id":"3","error":{}}"#.to_owned(),
+        r#"{"msg":"ping","id":"x"}"#.to_owned(),
+        r#"{"msg":"pong"}"#.to_owned(),
+        r#"{"server_id":"0"}"#.to_owned(),
+        changed("stream-room-messages", "r", &format!("[{message}]")),
+        changed(
+            "stream-room-messages",
+            "r",
+            r#"[{"_id":"m8","t":"livechat-close","ts":{"$date":1704067204000},"u":{}}]"#,
+        ),
+        changed("stream-notify-room", "r/deleteMessage", r#"[{"_id":"m7"}]"#),
+        changed(
+            "stream-notify-room",
+            "r/user-activity",
+            r#"["emma",["user-typing"]]"#,
+        ),
+        changed(
+            "stream-livechat-room",
+            "r",
+            r#"[{"type":"queueData","data":{"spot":2}}]"#,
+        ),
+        changed(
+            "stream-livechat-room",
+            "r",
+            r#"[{"type":"agentData","data":{"name":"Emma"}}]"#,
+        ),
+    ];
+    prop_oneof![
+        6 => prop::sample::select(likely.to_vec()).prop_map(|text| parse(&text)),
+        1 => any_json(),
+    ]
+    .prop_map(|json| Frame {
+        head: String::new(),
+        json,
+    })
+}
+
+/// What another tab may relay: the truth, an old truth, nonsense.
+fn any_relay() -> impl Strategy<Value = Json> {
+    let told = |token: &str, room: &str, closed: bool, all: bool| {
+        format!(
+            r#"{{"head":{{"token":"{token}","username":"g","registered":true,"known":true,"room":{room},"closed":{closed},"online":true,"solid":1704067203000,"read":"m7","readAt":1704067203000,"agent":"Emma","presence":1}},
+            "all":{all},"messages":[["m7",1,"Emma","Hi",1704067203000,false,[]]],"gone":["m9"]}}"#
+        )
+    };
+    let likely = [
+        r#"{"hello":true}"#.to_owned(),
+        r#"{"here":true}"#.to_owned(),
+        told("t", r#""r""#, false, true),
+        told("t", r#""r""#, true, false),
+        told("t", "null", false, true),
+        told("other", r#""r2""#, false, true),
+    ];
+    prop_oneof![
+        4 => prop::sample::select(likely.to_vec()).prop_map(|text| parse(&text)),
+        1 => any_json(),
+    ]
 }
 
 /// Answers that a session could really act upon, with a twist now and then.
@@ -171,6 +280,14 @@ enum Doing {
     /// Acts on the n-th message that is shown.
     Resend(usize),
     TakeBack(usize),
+    Edit(usize),
+    Delete(usize),
+    /// Of the socket that was opened last.
+    Line(SocketEvent),
+    /// Types into the form that is shown, or sends it off.
+    Fill(usize, Private),
+    Submit,
+    Leave,
     Wait(u64),
 }
 
@@ -194,8 +311,36 @@ fn any_doing() -> impl Strategy<Value = Doing> {
         Just(Event::ChatSubmitted),
         any::<bool>().prop_map(Event::Network),
         Just(Event::Hidden),
+        Just(Event::Left),
         Just(Event::Shown),
         Just(Event::Woke),
+        Just(Event::EditCancelled),
+        Just(Event::EarlierWanted),
+        Just(Event::Ended),
+        Just(Event::Forgotten),
+        any::<bool>().prop_map(Event::Muted),
+        Just(Event::NoticeDismissed),
+        any_form().prop_map(Event::FormOpened),
+        any_form().prop_map(Event::FormLeft),
+        any_form().prop_map(Event::FormSubmitted),
+        (any_form(), 0..9usize, any_text())
+            .prop_map(|(id, index, text)| Event::FieldTyped(id, index, text)),
+        prop::collection::vec(any::<bool>(), 0..3).prop_map(Event::PatternsChecked),
+        (0..4u32, 0..3_000u64).prop_map(|(id, size)| Event::FilesChosen(vec![ChosenFile {
+            id: FileId(id),
+            name: Private::new("a.pdf"),
+            size,
+        }])),
+        (0..4u32).prop_map(|id| Event::UploadRetried(FileId(id))),
+        (0..4u32).prop_map(|id| Event::UploadCancelled(FileId(id))),
+        (any::<u32>(), any::<u64>()).prop_map(|(id, sent)| Event::Progress {
+            id: RequestId(id),
+            sent
+        }),
+        any_text().prop_map(|text| Event::Triggered { name: None, text }),
+        (any::<bool>(), any_json()).prop_map(|(leading, stored)| Event::Leading(leading, stored)),
+        Just(Event::Leading(true, Json::Null)),
+        any_relay().prop_map(Event::Relayed),
         (any::<u32>(), any_result()).prop_map(|(id, result)| Event::Answered {
             id: RequestId(id),
             result
@@ -206,8 +351,29 @@ fn any_doing() -> impl Strategy<Value = Doing> {
         4 => any_result().prop_map(Doing::Answer),
         1 => (0..6usize).prop_map(Doing::Resend),
         1 => (0..6usize).prop_map(Doing::TakeBack),
+        1 => (0..6usize).prop_map(Doing::Edit),
+        1 => (0..6usize).prop_map(Doing::Delete),
+        3 => prop_oneof![
+            1 => Just(SocketEvent::Opened),
+            1 => Just(SocketEvent::Closed),
+            6 => any_frame().prop_map(SocketEvent::Received),
+        ]
+        .prop_map(Doing::Line),
+        1 => (0..6usize, any_text()).prop_map(|(index, text)| Doing::Fill(index, text)),
+        1 => Just(Doing::Submit),
+        1 => Just(Doing::Leave),
         2 => prop_oneof![0..1_000u64, 0..120_000u64, any::<u64>()].prop_map(Doing::Wait),
     ]
+}
+
+fn any_form() -> impl Strategy<Value = FormId> {
+    prop::sample::select(&[
+        FormId::Registration,
+        FormId::Offline,
+        FormId::Survey,
+        FormId::Transcript,
+        FormId::Department,
+    ])
 }
 
 proptest! {
@@ -218,14 +384,18 @@ proptest! {
         doings in prop::collection::vec(any_doing(), 0..60),
         stored in prop_oneof![3 => Just(Json::Null), 1 => any_json()],
         livechat: bool,
+        config in prop::sample::select(&CONFIGS),
     ) {
-        let boot = Boot::default();
+        let boot = Boot { livechat: config.to_owned(), ..Boot::default() };
         let (settings, _) = Settings::read(&parse(&boot.config), &parse(&boot.web_settings), livechat);
         let server = rocket_chat::read_config(&parse(&boot.livechat));
         let mut now = Now { mono: Mono(0), wall: Wall(1_704_067_200_000) };
         let token = VisitorToken::new("t");
         let mut session = Session::new(settings, server, &stored, token, [1, 2, 3, 4], now);
         let mut last = RequestId(0);
+        let mut newest = 0;
+        let mut socket = SocketId(0);
+        session.update(now, Event::Leading(true, stored.clone()));
         for doing in doings {
             let id_of = |session: &Session, index: usize| {
                 let chat = session.snapshot().chat?;
@@ -242,6 +412,27 @@ proptest! {
                     Some(id) => Event::TakenBack(id),
                     None => continue,
                 },
+                Doing::Edit(index) => match id_of(&session, index) {
+                    Some(id) => Event::EditStarted(id),
+                    None => continue,
+                },
+                Doing::Delete(index) => match id_of(&session, index) {
+                    Some(id) => Event::Deleted(id),
+                    None => continue,
+                },
+                Doing::Line(event) => Event::Socket { id: socket, event },
+                Doing::Fill(index, text) => match form_of(&session) {
+                    Some(id) => Event::FieldTyped(id, index, text),
+                    None => continue,
+                },
+                Doing::Submit => match form_of(&session) {
+                    Some(id) => Event::FormSubmitted(id),
+                    None => continue,
+                },
+                Doing::Leave => match form_of(&session) {
+                    Some(id) => Event::FormLeft(id),
+                    None => continue,
+                },
                 Doing::Wait(ms) => {
                     now.mono = Mono(now.mono.0.saturating_add(ms));
                     now.wall = Wall(now.wall.0.saturating_add_unsigned(ms));
@@ -250,9 +441,15 @@ proptest! {
             };
             for effect in session.update(now, event) {
                 match effect {
-                    Effect::Fetch { id, .. } => {
-                        prop_assert!(id > last, "ids only grow");
+                    Effect::Fetch { id, .. } | Effect::Upload { id, .. } => {
+                        prop_assert!(id.0 > newest, "ids only grow");
+                        newest = id.0;
                         last = id;
+                    }
+                    Effect::Connect { id, .. } => {
+                        prop_assert!(id.0 > newest, "ids only grow");
+                        newest = id.0;
+                        socket = id;
                     }
                     Effect::Save(text) if !text.as_str().is_empty() => {
                         let json: serde_json::Value = serde_json::from_str(text.as_str()).unwrap();
@@ -268,11 +465,14 @@ proptest! {
                     !effects.is_empty() || session.next_wakeup().is_none_or(|due| due > now.mono),
                     "due, woken, nothing done, due again"
                 );
-                if let Some(Effect::Fetch { id, .. }) =
-                    effects.iter().rfind(|effect| matches!(effect, Effect::Fetch { .. }))
-                {
-                    last = *id;
+                for effect in &effects {
+                    match effect {
+                        Effect::Fetch { id, .. } | Effect::Upload { id, .. } => last = *id,
+                        Effect::Connect { id, .. } => socket = *id,
+                        _ => {}
+                    }
                 }
+                newest = newest.max(last.0).max(socket.0);
             }
             let snapshot = session.snapshot();
             let mut ids: Vec<_> = snapshot.chat.iter().flat_map(|chat| &chat.messages).map(|message| message.id.clone()).collect();
@@ -312,6 +512,10 @@ proptest! {
             let _ = rocket_chat::read_config(&json);
         }
     }
+}
+
+fn form_of(session: &Session) -> Option<FormId> {
+    session.snapshot().chat?.form.map(|(id, _)| id)
 }
 
 fn reader(token: &VisitorToken) -> rocket_chat::Reader<'_> {

@@ -6,7 +6,10 @@ use forecourt::chat::{Delivery, Private};
 use forecourt::session::{ChatNotice, Event};
 
 fn shown(world: &World, text: &str) -> bool {
-    world.talk().iter().any(|line| line.ends_with(&format!(" {text}")))
+    world
+        .talk()
+        .iter()
+        .any(|line| line.ends_with(&format!(" {text}")))
 }
 
 #[test]
@@ -15,7 +18,9 @@ fn the_agents_edits_and_deletions_are_seen_as_they_happen() {
     world.agent_says("Ten o'clock");
     world.agent_says("oops");
     world.pass(300);
-    world.server.agent_edits(world.clock, "Ten o'clock", "Eleven o'clock");
+    world
+        .server
+        .agent_edits(world.clock, "Ten o'clock", "Eleven o'clock");
     world.server.agent_deletes("oops");
     world.pass(300);
     assert_eq!(world.talk(), ["> Hello", "< Eleven o'clock"]);
@@ -41,7 +46,11 @@ fn what_was_edited_or_deleted_meanwhile_is_found_by_either_way() {
         world.network = true;
         world.feed(Event::Network(true));
         world.pass(30_000);
-        assert_eq!(world.talk(), ["> Hello", "< eins", "< two", "< four", "> five"], "{sockets:?}");
+        assert_eq!(
+            world.talk(),
+            ["> Hello", "< eins", "< two", "< four", "> five"],
+            "{sockets:?}"
+        );
     }
 }
 
@@ -104,12 +113,21 @@ fn an_edit_that_is_refused_is_back_in_the_composer() {
     assert_eq!(world.talk(), ["> Hello"]);
     world.feed(Event::EditCancelled);
     assert_eq!(world.chat().draft.as_str(), "aside");
-    assert_eq!(world.chat().notice, None, "gone with the next thing the visitor does");
+    assert_eq!(
+        world.chat().notice,
+        None,
+        "gone with the next thing the visitor does"
+    );
 }
 
 #[test]
 fn an_edit_and_a_deletion_outlive_lost_answers() {
-    for fault in [Fault::DropAnswer, Fault::DropRequest, Fault::Status(500), Fault::Status(429)] {
+    for fault in [
+        Fault::DropAnswer,
+        Fault::DropRequest,
+        Fault::Status(500),
+        Fault::Status(429),
+    ] {
         let mut world = World::live().begin();
         world.say("typo");
         world.say("regret");
@@ -122,8 +140,16 @@ fn an_edit_and_a_deletion_outlive_lost_answers() {
         assert!(!shown(&world, "regret"));
         world.pass(300_000);
         assert_eq!(world.talk(), ["> Hello", "> mended"], "{fault:?}");
-        assert_eq!(world.server.visitor_texts(), ["Hello", "mended"], "{fault:?}");
-        assert_eq!(world.chat().notice, None, "{fault:?}: it is as it was wanted");
+        assert_eq!(
+            world.server.visitor_texts(),
+            ["Hello", "mended"],
+            "{fault:?}"
+        );
+        assert_eq!(
+            world.chat().notice,
+            None,
+            "{fault:?}: it is as it was wanted"
+        );
     }
 }
 
@@ -147,7 +173,10 @@ fn an_edit_that_waits_does_not_hold_up_a_message() {
     world.feed(Event::EditStarted(world.id_of("Hello")));
     world.say("Good morning");
     world.pass(1_000);
-    assert_eq!(world.chat().messages.last().unwrap().delivery, Delivery::Sending);
+    assert_eq!(
+        world.chat().messages.last().unwrap().delivery,
+        Delivery::Sending
+    );
     world.pass(100_000);
     world.say("now");
     world.pass(1_000);

@@ -16,7 +16,12 @@ fn token(world: &World) -> String {
 
 #[test]
 fn the_room_is_closed_the_visitor_deleted_and_nothing_is_left() {
-    for fault in [None, Some(Fault::DropAnswer), Some(Fault::DropRequest), Some(Fault::Status(500))] {
+    for fault in [
+        None,
+        Some(Fault::DropAnswer),
+        Some(Fault::DropRequest),
+        Some(Fault::Status(500)),
+    ] {
         let mut world = World::live().begin();
         world.agent_says("Call me on 01234");
         world.feed(Event::ChatTyped(Private::new("half a secret")));
@@ -31,10 +36,17 @@ fn the_room_is_closed_the_visitor_deleted_and_nothing_is_left() {
         let close = order.iter().position(|route| *route == Route::Close);
         let forget = order.iter().position(|route| *route == Route::Forget);
         assert!(close < forget, "{order:?}");
-        assert!(world.server.rooms[0].forgotten && world.server.visitors.is_empty(), "{fault:?}");
+        assert!(
+            world.server.rooms[0].forgotten && world.server.visitors.is_empty(),
+            "{fault:?}"
+        );
         assert_eq!(world.script(), [""; 0], "{fault:?}");
         assert_eq!(world.chat().draft.as_str(), "");
-        assert_eq!(world.chat().notice, Some(ChatNotice::Forgotten), "{fault:?}");
+        assert_eq!(
+            world.chat().notice,
+            Some(ChatNotice::Forgotten),
+            "{fault:?}"
+        );
         assert_ne!(token(&world), old);
         assert_eq!(world.sockets_here(), 0);
         assert_eq!(world.stored, "", "{fault:?}");
@@ -86,7 +98,11 @@ fn whoever_was_only_introduced_can_be_forgotten_too() {
     world.feed(Event::Forgotten);
     world.pass(3_000);
     assert!(world.server.visitors.is_empty());
-    assert_eq!(world.server.calls(Route::Close).count(), 0, "it was closed already");
+    assert_eq!(
+        world.server.calls(Route::Close).count(),
+        0,
+        "it was closed already"
+    );
     assert_eq!(world.stored, "");
 }
 

@@ -96,7 +96,11 @@ fn each_field_says_what_is_wrong_with_it() {
     let mut world = asking();
     submit(&mut world);
     for name in [FieldName::Name, FieldName::Email, plate(), consent()] {
-        assert_eq!(error(&world, name.clone()), Some(FieldError::Missing), "{name:?}");
+        assert_eq!(
+            error(&world, name.clone()),
+            Some(FieldError::Missing),
+            "{name:?}"
+        );
     }
     assert_eq!(error(&world, FieldName::Phone), None);
     assert_eq!(world.form().1.failure, Some(FormFailure::Fields));
@@ -108,9 +112,17 @@ fn each_field_says_what_is_wrong_with_it() {
     type_into(&mut world, FieldName::Email, "ada@example.org");
     type_into(&mut world, plate(), "XY12");
     submit(&mut world);
-    assert_eq!(error(&world, plate()), Some(FieldError::Malformed), "the dealer's pattern");
+    assert_eq!(
+        error(&world, plate()),
+        Some(FieldError::Malformed),
+        "the dealer's pattern"
+    );
     world.pass(1_000);
-    assert_eq!(world.server.asked().count(), 0, "nothing wrong goes to the server");
+    assert_eq!(
+        world.server.asked().count(),
+        0,
+        "nothing wrong goes to the server"
+    );
     type_into(&mut world, plate(), "AB12");
     submit(&mut world);
     assert!(world.form().1.sending);
@@ -126,13 +138,25 @@ fn the_server_is_told_who_it_is_and_the_conversation_goes_on_from_there() {
     fill_in(&mut world);
     submit(&mut world);
     world.pass(1_000);
-    let about = world.server.about.values().next().expect("somebody").clone();
+    let about = world
+        .server
+        .about
+        .values()
+        .next()
+        .expect("somebody")
+        .clone();
     assert_eq!(about["name"], "Ada Lovelace");
     assert_eq!(about["email"], "Ada@Example.org");
     assert_eq!(about["phone"], "+44 7700 900123");
     assert_eq!(about["department"], "d1");
-    assert_eq!(about["customFields"], json!([{"key": "plate", "value": "AB12", "overwrite": true}]));
-    assert!(about.get("consent").is_none(), "that is between the dealer and the visitor");
+    assert_eq!(
+        about["customFields"],
+        json!([{"key": "plate", "value": "AB12", "overwrite": true}])
+    );
+    assert!(
+        about.get("consent").is_none(),
+        "that is between the dealer and the visitor"
+    );
     assert!(world.told.contains(&HostEvent::Registered));
     assert!(world.chat().may.write);
     world.say("Hello");
@@ -180,7 +204,11 @@ fn what_was_typed_survives_every_failure_and_a_reload() {
         assert_eq!(value(&world, FieldName::Email), "Ada@Example.org");
         world.reload();
         world.open_chat();
-        assert_eq!(value(&world, FieldName::Email), "Ada@Example.org", "{fault:?}");
+        assert_eq!(
+            value(&world, FieldName::Email),
+            "Ada@Example.org",
+            "{fault:?}"
+        );
         assert_eq!(value(&world, plate()), "AB12");
         submit(&mut world);
         world.pass(20_000);
@@ -235,13 +263,20 @@ fn unstaffed() -> World {
 fn what_could_not_be_said_goes_by_mail() {
     let mut world = unstaffed();
     world.open_chat();
-    assert_eq!(world.form_id(), None, "somebody is there, as far as is known");
+    assert_eq!(
+        world.form_id(),
+        None,
+        "somebody is there, as far as is known"
+    );
     world.server.agents_online = false;
     world.say("Is the blue one still there?");
     world.pass(2_000);
     assert_eq!(world.form_id(), Some(FormId::Offline));
     assert_eq!(world.form().1.note.as_deref(), Some("We are out."));
-    assert_eq!(value(&world, FieldName::Message), "Is the blue one still there?");
+    assert_eq!(
+        value(&world, FieldName::Message),
+        "Is the blue one still there?"
+    );
     type_into(&mut world, FieldName::Name, "Ada");
     type_into(&mut world, FieldName::Email, "ada@example.org");
     submit(&mut world);
@@ -270,7 +305,11 @@ fn mail_that_cannot_be_sent_is_kept() {
         world.server.agents_online = false;
         world.open_chat();
         world.pass(30_000);
-        assert_eq!(world.form_id(), Some(FormId::Offline), "found out without a word said");
+        assert_eq!(
+            world.form_id(),
+            Some(FormId::Offline),
+            "found out without a word said"
+        );
         type_into(&mut world, FieldName::Name, "Ada");
         type_into(&mut world, FieldName::Email, "ada@example.org");
         type_into(&mut world, FieldName::Message, "Call me");
@@ -324,7 +363,6 @@ fn a_rating_is_given_once() {
     world.server.fail(Route::Survey, Fault::Status(500), 1);
     submit(&mut world);
     world.pass(1_000);
-    dbg!(world.form(), &world.server.log);
     assert_eq!(world.form().1.failure, Some(FormFailure::Unreachable));
     submit(&mut world);
     world.pass(1_000);
@@ -390,13 +428,20 @@ fn a_transcript_is_sent_where_it_is_wanted() {
     type_into(&mut world, FieldName::Email, "ada@example.org");
     submit(&mut world);
     world.pass(1_000);
-    assert_eq!(world.server.taken, [Taken::Transcript("ada@example.org".to_owned())]);
+    assert_eq!(
+        world.server.taken,
+        [Taken::Transcript("ada@example.org".to_owned())]
+    );
     assert_eq!(world.form_id(), None);
     assert_eq!(world.chat().notice, Some(ChatNotice::TranscriptSent));
     // It may be called off, and the notice goes with the next thing that is done.
     world.feed(Event::FormOpened(FormId::Transcript));
     assert_eq!(world.chat().notice, None);
-    assert_eq!(value(&world, FieldName::Email), "ada@example.org", "known by now");
+    assert_eq!(
+        value(&world, FieldName::Email),
+        "ada@example.org",
+        "known by now"
+    );
     world.feed(Event::FormLeft(FormId::Transcript));
     assert_eq!(world.form_id(), None);
 }

@@ -46,7 +46,11 @@ fn nothing_said_around_a_reconnection_is_lost() {
             world.pass(moment);
             world.agent_says("in the gap");
             world.pass(4_000 - moment);
-            assert_eq!(world.talk(), ["> Hello", "< in the gap"], "{ready_delay}, {moment} ms");
+            assert_eq!(
+                world.talk(),
+                ["> Hello", "< in the gap"],
+                "{ready_delay}, {moment} ms"
+            );
             assert_eq!(world.server.listeners(), 1);
             assert_eq!(world.session.snapshot().unread, 1);
         }
@@ -126,7 +130,11 @@ fn after_a_sleep_what_was_said_is_there_within_seconds() {
         }
         world.pass(12_000);
         assert_eq!(world.talk(), ["> Hello", "< while you slept"], "{told}");
-        assert_eq!(world.server.listeners(), 2, "the old one is the server's own affair");
+        assert_eq!(
+            world.server.listeners(),
+            2,
+            "the old one is the server's own affair"
+        );
     }
 }
 
@@ -158,7 +166,11 @@ fn without_sockets_it_polls_and_goes_on_trying() {
     let polls = looks(&world) - before;
     assert!((450..540).contains(&polls), "{polls} polls in an hour");
     assert_eq!(world.server.count(Route::History, 429), 0);
-    assert_eq!(world.chat().trouble, None, "it works, so nobody needs to know");
+    assert_eq!(
+        world.chat().trouble,
+        None,
+        "it works, so nobody needs to know"
+    );
     // At once, whatever the backoff says.
     world.sockets = Sockets::Allowed;
     for event in [Event::Network(true), Event::Shown] {
@@ -188,7 +200,11 @@ fn tries_are_spread_by_chance() {
     };
     let (one, other) = (at(1), at(2));
     let same = one.iter().filter(|second| other.contains(second)).count();
-    assert!(same * 2 < one.len(), "{same} of {} at the same time", one.len());
+    assert!(
+        same * 2 < one.len(),
+        "{same} of {} at the same time",
+        one.len()
+    );
 }
 
 #[test]
@@ -274,7 +290,16 @@ fn a_page_in_the_back_forward_cache_has_no_socket_and_heals_afterwards() {
         world.pass(3_000);
         let mut talk = world.talk();
         talk.sort();
-        assert_eq!(talk, ["< before", "< while you were gone", "> Hello", "> on its way"], "{away}");
+        assert_eq!(
+            talk,
+            [
+                "< before",
+                "< while you were gone",
+                "> Hello",
+                "> on its way"
+            ],
+            "{away}"
+        );
         assert_eq!(world.server.visitor_texts(), ["Hello", "on its way"]);
         world.agent_says("welcome back");
         world.pass(200);
@@ -360,7 +385,10 @@ fn who_waits_sees_the_queue_move_and_the_agent_come() {
     world.pass(200);
     assert_eq!(world.chat().agent.unwrap().presence, Presence::Away);
     // No message of the agent's is needed to look her up.
-    assert_eq!(world.chat().agent.unwrap().email.unwrap().as_str(), "emma@dealer.test");
+    assert_eq!(
+        world.chat().agent.unwrap().email.unwrap().as_str(),
+        "emma@dealer.test"
+    );
 }
 
 #[test]
@@ -378,18 +406,27 @@ fn the_agents_end_is_the_end_and_the_next_word_a_beginning() {
     world.agent_says("Good bye");
     world.close_room();
     world.pass(300);
-    assert_eq!(world.script(), ["- Started", "> Hello", "< Good bye", "- Closed"]);
+    assert_eq!(
+        world.script(),
+        ["- Started", "> Hello", "< Good bye", "- Closed"]
+    );
     assert!(!world.chat().may.end);
     assert_eq!(world.sockets_here(), 0, "nothing to listen to");
     let (asked, tries) = (world.server.asked().count(), world.tries());
     world.pass(600_000);
-    assert_eq!((world.server.asked().count(), world.tries()), (asked, tries));
+    assert_eq!(
+        (world.server.asked().count(), world.tries()),
+        (asked, tries)
+    );
 
     world.say("One more thing");
     world.pass(3_000);
     world.agent_says("Yes?");
     world.pass(200);
-    assert_eq!(world.talk(), ["> Hello", "< Good bye", "> One more thing", "< Yes?"]);
+    assert_eq!(
+        world.talk(),
+        ["> Hello", "< Good bye", "> One more thing", "< Yes?"]
+    );
     assert_eq!(world.server.rooms.len(), 2);
     let noted = |note| world.announced.contains(&Announced::Noted(note));
     assert!(noted(forecourt::chat::SystemNote::Closed));
@@ -400,12 +437,17 @@ fn the_visitors_end_comes_after_what_was_said() {
     for lost in [false, true] {
         let mut world = World::live().begin();
         if lost {
-            world.server.fail(Route::Close, crate::server::Fault::DropAnswer, 1);
+            world
+                .server
+                .fail(Route::Close, crate::server::Fault::DropAnswer, 1);
         }
         world.say("Thanks, bye");
         world.feed(Event::Ended);
         world.pass(30_000);
-        assert_eq!(world.script(), ["- Started", "> Hello", "> Thanks, bye", "- Closed"]);
+        assert_eq!(
+            world.script(),
+            ["- Started", "> Hello", "> Thanks, bye", "- Closed"]
+        );
         assert!(!world.server.rooms[0].open);
         assert_eq!(world.chat().notice, None);
     }
@@ -447,7 +489,9 @@ fn only_what_nobody_reads_makes_a_sound() {
     world.pass(500);
     assert_eq!(world.sounds(), 2);
     // An edit, a deletion and a note are no news.
-    world.server.agent_edits(world.clock, "to a closed panel", "to a shut panel");
+    world
+        .server
+        .agent_edits(world.clock, "to a closed panel", "to a shut panel");
     world.server.agent_deletes("in the background");
     world.pass(500);
     assert_eq!(world.sounds(), 2);

@@ -6,7 +6,9 @@ use crate::world::{Sockets, World};
 use forecourt::session::{Earlier, Event};
 
 fn numbered(count: usize) -> Vec<String> {
-    (1..=count).map(|number| format!("< a{number:04}")).collect()
+    (1..=count)
+        .map(|number| format!("< a{number:04}"))
+        .collect()
 }
 
 /// So many answers, a second apart.
@@ -33,7 +35,11 @@ fn a_long_absence_leaves_no_hole() {
             // Said while the stretch is being filled.
             says(&mut world, missed + 1, 20, 50);
             world.pass(30_000);
-            assert_eq!(world.talk()[1..], numbered(missed + 20), "{live_again} {missed}");
+            assert_eq!(
+                world.talk()[1..],
+                numbered(missed + 20),
+                "{live_again} {missed}"
+            );
         }
     }
 }
@@ -121,7 +127,10 @@ fn earlier_messages_come_when_they_are_wanted_and_are_no_news() {
             world.pass(1_000);
             // One of the page before is asked for again, should it have companions.
             let count = world.talk().len();
-            assert!((shown - 3..=shown).contains(&count), "{count} and not {shown}");
+            assert!(
+                (shown - 3..=shown).contains(&count),
+                "{count} and not {shown}"
+            );
             let talk = world.talk();
             let all = [vec!["> Hello".to_owned()], numbered(170)].concat();
             assert_eq!(talk, all[171 - count..], "no hole");

@@ -6,7 +6,7 @@
 //! failed, or on the server.
 
 use crate::server::{Fault, Route};
-use crate::world::{Boot, World};
+use crate::world::{Boot, Sockets, World};
 use forecourt::chat::{Delivery, MessageId, Private};
 use forecourt::session::{Event, HostEvent};
 use proptest::prelude::*;
@@ -28,7 +28,20 @@ enum Act {
     Network(bool, bool),
     Fault(Option<Route>, Fault, usize),
     AgentSays,
+    AgentEdits,
+    AgentDeletes,
+    AgentTypes(bool),
     CloseRoom,
+    /// The visitor ends the conversation.
+    End,
+    /// New sockets from now on, and whether those that are there break.
+    Sockets(Sockets, bool),
+    /// Sockets fall silent.
+    Silence,
+    Restart,
+    /// Into the back/forward cache, and out of it after so long.
+    LeaveFor(u64),
+    Sleep(u64),
     Forget,
     AgentsOnline(bool),
     /// From now on the server refuses longer messages.
@@ -38,12 +51,14 @@ enum Act {
 }
 
 fn any_act() -> impl Strategy<Value = Act> {
-    const ROUTES: [Route; 5] = [
+    const ROUTES: [Route; 7] = [
         Route::Register,
         Route::Visitor,
         Route::Room,
         Route::Message,
         Route::History,
+        Route::Close,
+        Route::Agent,
     ];
     let fault = prop::sample::select(&[
         Fault::Status(500),
@@ -67,8 +82,18 @@ fn any_act() -> impl Strategy<Value = Act> {
         2 => any::<(bool, bool)>().prop_map(|(there, noticed)| Act::Network(there, noticed)),
         4 => (prop::option::of(prop::sample::select(&ROUTES)), fault, 1..4usize)
             .prop_map(|(route, fault, times)| Act::Fault(route, fault, times)),
-        3 => Just(Act::AgentSays),
-        2 => Just(Act::CloseRoom),
+        4 => Just(Act::AgentSays),
+        1 => Just(Act::AgentEdits),
+        1 => Just(Act::AgentDeletes),
+        1 => any::<bool>().prop_map(Act::AgentTypes),
+        1 => Just(Act::CloseRoom),
+        1 => Just(Act::End),
+        3 => (prop::sample::select(&[Sockets::Allowed, Sockets::Allowed, Sockets::Refused, Sockets::Stuck]), any::<bool>())
+            .prop_map(|(sockets, cut)| Act::Sockets(sockets, cut)),
+        1 => Just(Act::Silence),
+        1 => Just(Act::Restart),
+        1 => (0..100_000u64).prop_map(Act::LeaveFor),
+        1 => (0..4_000_000u64).prop_map(Act::Sleep),
         1 => Just(Act::Forget),
         1 => any::<bool>().prop_map(Act::AgentsOnline),
         1 => prop::option::of(5..20usize).prop_map(Act::Limit),
@@ -151,7 +176,47 @@ fn act(world: &mut World, ledger: &mut Ledger, act: &Act) {
             ledger.words += 1;
             world.agent_says(&format!("a{:03}", ledger.words));
         }
+        Act::AgentEdits => {
+            if let Some(text) = last_of_agents(world) {
+                world
+                    .server
+                    .agent_edits(world.clock, &text, &format!("{text}*"));
+            }
+        }
+        Act::AgentDeletes => {
+            if let Some(text) = last_of_agents(world) {
+                world.server.agent_deletes(&text);
+            }
+        }
+        Act::AgentTypes(on) => {
+            if world.server.rooms.iter().any(|room| room.open) {
+                world.server.agent_types(*on);
+            }
+        }
         Act::CloseRoom => world.close_room(),
+        Act::End => {
+            if world.chat().may.end {
+                world.feed(Event::Ended);
+            }
+        }
+        Act::Sockets(sockets, cut) => {
+            world.sockets = *sockets;
+            if *cut {
+                world.cut();
+            }
+        }
+        Act::Silence => world.silence(),
+        Act::Restart => world.server.restart(),
+        Act::LeaveFor(ms) => {
+            world.leave();
+            world.pass(*ms);
+            world.come_back();
+        }
+        Act::Sleep(ms) => {
+            world.sleep(*ms);
+            // And wakes up.
+            world.pass(1);
+        }
         Act::Forget => world.server.forget_visitors(),
         Act::AgentsOnline(online) => world.server.agents_online = *online,
         Act::Limit(limit) => world.server.text_limit = *limit,
@@ -170,6 +235,16 @@ fn act(world: &mut World, ledger: &mut Ledger, act: &Act) {
         }
     }
     note_troubled(world, ledger);
+}
+
+fn last_of_agents(world: &World) -> Option<String> {
+    let room = world.server.rooms.iter().rev().find(|room| room.open)?;
+    let said = room
+        .said
+        .iter()
+        .rev()
+        .find(|said| said.token.is_none() && said.kind.is_none())?;
+    Some(said.text.clone())
 }
 
 fn note_troubled(world: &World, ledger: &mut Ledger) {
@@ -202,6 +277,9 @@ fn rooms_of_this_page(world: &World, resumed: Option<String>) -> BTreeSet<String
 fn live(acts: &[Act], seed: u64) {
     let mut world = World::booted(Boot::default(), seed);
     world.latency = [(5, 40), (40, 120), (100, 4_000)][(seed % 3) as usize];
+    world.sockets = [Sockets::Allowed, Sockets::Allowed, Sockets::Refused][(seed / 9 % 3) as usize];
+    world.server.heartbeat = [None, Some(20_000)][(seed / 27 % 2) as usize];
+    world.server.ready_delay = [0, 0, 700][(seed / 54 % 3) as usize];
     world.wall_error = [0, 90_000, -7_200_000][(seed / 3 % 3) as usize];
     let mut ledger = Ledger::default();
     let mut resumed = None;
@@ -216,6 +294,7 @@ fn live(acts: &[Act], seed: u64) {
     }
     world.server.text_limit = None;
     world.server.agents_online = true;
+    world.sockets = Sockets::Allowed;
     world.settle();
     world.open_chat();
     world.pass(20_000);
@@ -282,15 +361,39 @@ fn live(acts: &[Act], seed: u64) {
                 .messages
                 .iter()
                 .filter(|message| message.id.0 == said.id);
+            let texts: Vec<_> = shown.map(|message| message.text.as_str()).collect();
             assert_eq!(
-                shown.count(),
-                1,
+                texts,
+                [said.text.as_str()],
                 "{} of {} in {:?}",
                 said.text,
                 room.id,
                 world.script()
             );
         }
+    }
+    in_order(&world);
+}
+
+/// What came from the server stands in the server's order.
+fn in_order(world: &World) {
+    let chat = world.chat();
+    let shown = chat
+        .messages
+        .iter()
+        .filter(|message| message.delivery == Delivery::Sent);
+    let shown: Vec<&str> = shown.map(|message| message.id.0.as_str()).collect();
+    let said = world.server.rooms.iter().flat_map(|room| &room.said);
+    let known = said.filter(|said| shown.contains(&said.id.as_str()));
+    let known: Vec<&str> = known.map(|said| said.id.as_str()).collect();
+    let shown: Vec<&str> = shown.into_iter().filter(|id| known.contains(id)).collect();
+    assert_eq!(shown, known, "in the order of the server");
+    // In the room that is still talked in, what was deleted is gone.
+    let last = world.server.rooms.last().filter(|room| room.open);
+    for (room, id) in &world.server.deleted {
+        let is_current = last.is_some_and(|last| last.id == *room);
+        let there = chat.messages.iter().any(|message| message.id.0 == *id);
+        assert!(!is_current || !there, "{id} was deleted");
     }
 }
 

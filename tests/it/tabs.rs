@@ -36,7 +36,10 @@ fn both_show_the_same_and_one_of_them_talks() {
     let mut world = two();
     assert_eq!(leader(&world), Some(0));
     all_show(&world, &["> Hello", "< Hi"]);
-    assert!(!world.chat().loading, "the other tab has told what there is");
+    assert!(
+        !world.chat().loading,
+        "the other tab has told what there is"
+    );
     let agent = world.chat().agent.and_then(|agent| agent.name);
     assert_eq!(agent.as_deref(), Some("Emma"));
     let asked = world.server.asked().count();
@@ -47,7 +50,10 @@ fn both_show_the_same_and_one_of_them_talks() {
     world.pass(600_000);
     assert_eq!(world.sockets_here(), 1);
     let extra = world.server.asked().count() - asked;
-    assert!(extra <= 1, "{extra} questions; one look at who Emma is may be among them");
+    assert!(
+        extra <= 1,
+        "{extra} questions; one look at who Emma is may be among them"
+    );
 }
 
 #[test]
@@ -66,7 +72,12 @@ fn edits_deletions_typing_and_the_end_are_seen_in_both() {
     assert!(world.pages.iter().all(|page| !page.chat().typing));
     world.close_room();
     world.pass(300);
-    assert!(world.pages.iter().all(|page| page.script().last().unwrap() == "- Closed"));
+    assert!(
+        world
+            .pages
+            .iter()
+            .all(|page| page.script().last().unwrap() == "- Closed")
+    );
     assert!(world.pages.iter().all(|page| !page.chat().may.end));
 }
 
@@ -83,8 +94,14 @@ fn whoever_writes_takes_the_lead() {
     world.say("and back");
     world.pass(2_000);
     assert_eq!(leader(&world), Some(0));
-    all_show(&world, &["> Hello", "< Hi", "> from the other tab", "> and back"]);
-    assert_eq!(world.server.visitor_texts(), ["Hello", "from the other tab", "and back"]);
+    all_show(
+        &world,
+        &["> Hello", "< Hi", "> from the other tab", "> and back"],
+    );
+    assert_eq!(
+        world.server.visitor_texts(),
+        ["Hello", "from the other tab", "and back"]
+    );
     assert_eq!(world.sockets_here(), 1);
 }
 
@@ -128,9 +145,19 @@ fn what_a_dead_tab_had_waiting_is_sent_by_the_other() {
         world.network = true;
         world.say("three");
         world.pass(40_000);
-        assert_eq!(world.server.visitor_texts(), ["Hello", "one", "two", "three"], "{asleep}");
-        assert_eq!(world.talk(), ["> Hello", "< Hi", "> one", "> two", "> three"]);
-        assert!(!world.stored.contains("\"text\":\"one\""), "and it waits no more");
+        assert_eq!(
+            world.server.visitor_texts(),
+            ["Hello", "one", "two", "three"],
+            "{asleep}"
+        );
+        assert_eq!(
+            world.talk(),
+            ["> Hello", "< Hi", "> one", "> two", "> three"]
+        );
+        assert!(
+            !world.stored.contains("\"text\":\"one\""),
+            "and it waits no more"
+        );
     }
 }
 
@@ -154,7 +181,10 @@ fn a_handover_in_the_middle_of_sending_doubles_and_loses_nothing() {
             world.pass(30_000);
             let said = ["Hello", "one", "two", "three", "four"];
             assert_eq!(world.server.visitor_texts(), said, "{latency:?} {moment}");
-            all_show(&world, &["> Hello", "< Hi", "> one", "> two", "> three", "> four"]);
+            all_show(
+                &world,
+                &["> Hello", "< Hi", "> one", "> two", "> three", "> four"],
+            );
         }
     }
 }
@@ -189,7 +219,11 @@ fn what_is_read_in_one_tab_is_read_in_the_other() {
     world.agent_says("Two");
     world.pass(500);
     let unread = |world: &World| -> Vec<u32> {
-        world.pages.iter().map(|page| page.session.snapshot().unread).collect()
+        world
+            .pages
+            .iter()
+            .map(|page| page.session.snapshot().unread)
+            .collect()
     };
     assert_eq!(unread(&world), [2, 2]);
     world.front = 1;
@@ -232,13 +266,21 @@ fn forgotten_in_one_tab_is_forgotten_in_both() {
         world.pass(5_000);
         all_show(&world, &[]);
         assert!(world.server.visitors.is_empty(), "from {from}");
-        assert!(!world.stored.contains(old["token"].as_str().unwrap()), "{}", world.stored);
-        let tokens: Vec<_> = world.pages.iter().map(|page| {
-            page.told.iter().rev().find_map(|event| match event {
-                HostEvent::Identity { token, .. } => Some(token.clone()),
-                _ => None,
+        assert!(
+            !world.stored.contains(old["token"].as_str().unwrap()),
+            "{}",
+            world.stored
+        );
+        let tokens: Vec<_> = world
+            .pages
+            .iter()
+            .map(|page| {
+                page.told.iter().rev().find_map(|event| match event {
+                    HostEvent::Identity { token, .. } => Some(token.clone()),
+                    _ => None,
+                })
             })
-        }).collect();
+            .collect();
         assert_eq!(tokens[0], tokens[1], "both are somebody new, and the same");
         world.front = 1 - from;
         world.open_chat();
@@ -319,7 +361,14 @@ fn an_upload_goes_out_from_the_tab_that_holds_the_file() {
     assert_eq!(world.server.files(), ["car.jpg"]);
     assert_eq!(leader(&world), Some(1));
     for page in &world.pages {
-        assert_eq!(page.chat().messages.iter().filter(|message| !message.files.is_empty()).count(), 1);
+        assert_eq!(
+            page.chat()
+                .messages
+                .iter()
+                .filter(|message| !message.files.is_empty())
+                .count(),
+            1
+        );
     }
 }
 
@@ -334,4 +383,67 @@ fn a_tab_opened_while_messages_wait_shows_them_and_sends_none_twice() {
     world.pass(60_000);
     assert_eq!(world.server.visitor_texts(), ["Hello", "one"]);
     all_show(&world, &["> Hello", "> one"]);
+}
+
+#[test]
+fn a_tab_that_was_away_for_long_has_no_hole_when_it_leads_again() {
+    for late in [false, true] {
+        let mut world = two();
+        world.front = 0;
+        world.leave();
+        world.front = 1;
+        world.pass(500);
+        let mut expect = vec!["> Hello".to_owned(), "< Hi".to_owned()];
+        for number in 0..130 {
+            world.agent_says(&format!("a{number}"));
+            expect.push(format!("< a{number}"));
+            world.pass(1_000);
+        }
+        if late {
+            // The other one is gone before it can tell.
+            world.close_tab(1);
+        }
+        world.front = 0;
+        world.come_back();
+        world.agent_says("at last");
+        expect.push("< at last".to_owned());
+        world.pass(5_000);
+        assert_eq!(world.talk(), expect, "{late}");
+        if !late {
+            assert_eq!(world.pages[1].talk(), expect);
+        }
+    }
+}
+
+#[test]
+fn a_tab_that_takes_over_keeps_what_was_said_in_rooms_before() {
+    let mut world = World::live().begin();
+    world.close_room();
+    world.pass(1_000);
+    world.say("Anew");
+    world.pass(3_000);
+    let second = world.open_tab();
+    world.pass(500);
+    all_show(&world, &["> Hello", "> Anew"]);
+    world.close_tab(0);
+    world.front = second;
+    world.open_chat();
+    world.say("Still there?");
+    world.pass(5_000);
+    assert_eq!(world.talk(), ["> Hello", "> Anew", "> Still there?"]);
+}
+
+#[test]
+fn a_new_conversation_in_one_tab_is_the_others_too() {
+    let mut world = two();
+    world.close_room();
+    world.pass(1_000);
+    world.front = 1;
+    world.say("Anew");
+    world.pass(3_000);
+    world.front = 0;
+    world.say("And here");
+    world.pass(3_000);
+    all_show(&world, &["> Hello", "< Hi", "> Anew", "> And here"]);
+    assert_eq!(world.server.rooms.len(), 2);
 }

@@ -33,8 +33,15 @@ fn a_file_travels_shows_how_far_and_arrives_as_a_message() {
     let chat = world.chat();
     assert_eq!(chat.messages.len(), 3, "once: {:?}", world.script());
     let file = &chat.messages[2].files[0];
-    assert_eq!((file.title.as_str(), file.size), ("car.jpg", Some(4_000_000)));
-    assert!(file.url.as_str().starts_with("https://rc.test/file-upload/"));
+    assert_eq!(
+        (file.title.as_str(), file.size),
+        ("car.jpg", Some(4_000_000))
+    );
+    assert!(
+        file.url
+            .as_str()
+            .starts_with("https://rc.test/file-upload/")
+    );
     assert!(file.url.as_str().contains("rc_token="));
     assert!(world.files.is_empty(), "the bytes are let go of");
 }
@@ -87,14 +94,22 @@ fn an_upload_can_be_called_off_at_any_time() {
 fn what_the_server_does_not_take_is_said() {
     for (name, size, problem) in [
         ("car.exe", 10, UploadProblem::TypeRefused),
-        ("car.mov", 50_000_000, UploadProblem::TooLarge(Some("10 MB".to_owned()))),
+        (
+            "car.mov",
+            50_000_000,
+            UploadProblem::TooLarge(Some("10 MB".to_owned())),
+        ),
     ] {
         let mut world = taking_files().begin();
         world.choose(&[(name, size), ("good.jpg", 10)]);
         world.pass(90_000);
         assert_eq!(upload(&world).problem, Some(problem));
         assert!(world.announced.contains(&Announced::UploadFailed));
-        assert_eq!(world.server.files(), ["good.jpg"], "the next is not held up");
+        assert_eq!(
+            world.server.files(),
+            ["good.jpg"],
+            "the next is not held up"
+        );
         world.feed(Event::UploadCancelled(upload(&world).file));
         assert!(world.chat().uploads.is_empty() && world.files.is_empty());
     }

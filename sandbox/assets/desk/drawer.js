@@ -1,5 +1,5 @@
 // The Sandbox drawer: switches that make the services misbehave. It knows the control routes and nothing of the desk.
-import { ask, byId, element, isOn, keyed, setSwitch, setText } from './dom.js';
+import { ask, byId, element, isOn, keyed, makeSwitch, setSwitch, setText } from './dom.js';
 
 const TOO_MANY =
   'Error, too many requests. Please slow down. You must wait 30 seconds before trying this endpoint again. [error-too-many-requests]';
@@ -15,6 +15,17 @@ const kinds = {
   slow: { delayMs: 3000 },
   stuck: { delayMs: 30_000 },
 };
+
+/** Livechat's settings that are worth a switch here, by their own names. */
+const SWITCHES = [
+  { id: 'enabled', name: 'Livechat enabled' },
+  { id: 'queue', name: 'New chats wait in a queue' },
+  { id: 'registrationForm', name: 'Registration form' },
+  { id: 'displayOfflineForm', name: 'Offline form' },
+  { id: 'fileUpload', name: 'Visitors send files' },
+  { id: 'visitorsCanCloseChat', name: 'Visitors close chats' },
+  { id: 'agentHiddenInfo', name: 'Agents stay anonymous' },
+];
 
 const describe = (fault) => {
   const what = fault.drop ? 'closes the connection' : fault.status ? `answers ${fault.status}` : `waits ${fault.delayMs / 1000} s`;
@@ -37,6 +48,12 @@ export const startDrawer = () => {
     }
   };
 
+  const makeSetting = ({ id, name }) => {
+    const button = makeSwitch(name);
+    button.addEventListener('click', () => void attempt(() => ask('PUT', '/sandbox/livechat', { [id]: !isOn(button) })));
+    return button;
+  };
+
   const load = async () => {
     const [active, limits, livechat, requests, sockets, visitorChat] = await Promise.all(
       ['faults', 'limits', 'livechat', 'requests', 'sockets', 'visitor_chat'].map((name) => ask('GET', `/sandbox/${name}`)),
@@ -45,12 +62,14 @@ export const startDrawer = () => {
     const rows = faults.map((fault, index) => ({ key: String(index), words: describe(fault) }));
     keyed(byId('active-faults'), rows, ({ key }) => key, () => element('li'), (row, { words }) => setText(row, words));
     setSwitch(byId('limits'), limits.enabled);
-    setSwitch(byId('enabled'), livechat.enabled);
+    keyed(byId('livechat-switches'), SWITCHES, ({ id }) => id, makeSetting, (button, { id }) =>
+      setSwitch(button, livechat[id] ?? livechat.settings[id]),
+    );
     setSwitch(byId('maintenance'), visitorChat.maintenance);
     const silent = sockets.filter((socket) => socket.silent).length;
     setText(byId('sockets'), `Open sockets: ${sockets.length}${silent ? `, ${silent} of them silent` : ''}.`);
-    byId('monitor').value = livechat.historyMonitorType;
-    byId('length').value = String(livechat.limitTextLength ?? false);
+    byId('monitor').value = livechat.settings.historyMonitorType;
+    byId('length').value = String(livechat.settings.limitTextLength);
     const service = requests.filter(({ path }) => path.startsWith('/api/')).slice(-12).reverse();
     const lines = service.map((request, index) => ({ key: String(index), request }));
     keyed(byId('requests'), lines, ({ key }) => key, () => element('li', {}, element('b'), element('span')), (row, { request }) => {
@@ -79,10 +98,6 @@ export const startDrawer = () => {
   byId('limits').addEventListener('click', (event) => {
     const enabled = !isOn(event.currentTarget);
     void attempt(() => ask('PUT', '/sandbox/limits', { enabled }));
-  });
-  byId('enabled').addEventListener('click', (event) => {
-    const enabled = !isOn(event.currentTarget);
-    void attempt(() => ask('PUT', '/sandbox/livechat', { enabled }));
   });
   byId('maintenance').addEventListener('click', (event) => {
     const maintenance = !isOn(event.currentTarget);

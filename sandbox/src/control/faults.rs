@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 /// A browser repeats at once; anything later is a new attempt of the page.
-const QUIET_REPETITION: Duration = Duration::from_millis(400);
+const QUIET_REPETITION: Duration = Duration::from_secs(3);
 
 /// One fault as the control route takes it.
 #[derive(Debug, Clone, Serialize, Deserialize)]

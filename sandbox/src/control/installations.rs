@@ -64,7 +64,8 @@ fn built_in(port: u16) -> BTreeMap<String, String> {
         "xOffsetSmallDevices": 16,
         "yOffsetSmallDevices": 16
     });
-    let host = format!("127.0.0.1:{port}");
+    // The document's `host` has no scheme and means wss; this server has no certificate.
+    let host = format!("ws://127.0.0.1:{port}");
     let dealer = json!({
         "data": {
             "position": position,
@@ -107,9 +108,8 @@ fn built_in(port: u16) -> BTreeMap<String, String> {
         "has_sms": true,
         "whatsapp_number": "447700900789"
     });
-    // Live chat over the socket. The document's `host` has no scheme and means wss; this server has no certificate.
+    // Live chat over the socket.
     let mut socket = plain(1006, true, json!("447700900456"));
-    socket["host"] = json!(format!("ws://{host}"));
     socket["hasAjaxRouting"] = json!(1);
     let all = [
         ("localhost", dealer.clone()),

@@ -53,7 +53,7 @@ async fn built_in_installations() {
         assert_eq!(settings["installationId"], 1001);
         assert_eq!(settings["hasSms"], true);
         assert_eq!(settings["whatsAppNumber"], "447700900456");
-        assert_eq!(settings["host"], format!("127.0.0.1:{PORT}"));
+        assert_eq!(settings["host"], format!("ws://127.0.0.1:{PORT}"));
         assert!(settings["hasAjaxRouting"].is_number());
         assert!(settings["data"]["position"]["xOffset"].is_string());
         assert!(settings["data"]["position"]["xOffsetSmallDevices"].is_number());

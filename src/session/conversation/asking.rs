@@ -274,7 +274,7 @@ impl Conversation {
     }
 
     fn config_due_at(&self, around: Surroundings) -> Option<Mono> {
-        if !around.reading_chat && !(self.config_due && around.open) {
+        if !(around.reading_chat || self.config_due && around.open) {
             return None;
         }
         let pause = match (self.config_due, self.server.online) {

@@ -213,8 +213,8 @@ impl Conversation {
                 }
                 // A rating without one is none.
                 if form.answers().is_empty() {
-                    form.state = FormState::Failed(FormFailure::Fields);
                     form.submit();
+                    form.state = FormState::Failed(FormFailure::Fields);
                     return;
                 }
                 match form.submit() {

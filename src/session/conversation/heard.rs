@@ -51,6 +51,9 @@ impl Conversation {
                     }
                     Item::Hidden => return,
                 };
+                if self.is_beyond(&message) {
+                    return;
+                }
                 if self.live.is_ready() && self.healed {
                     self.solid = self.solid.max(Some(message.at));
                 }
@@ -178,6 +181,11 @@ impl Conversation {
                     _ => {
                         if self.solid.is_none() {
                             self.more = page.is_full;
+                            // Ours, confirmed before this page: an earlier one brings
+                            // them back, and what was said in between.
+                            if let Some(oldest) = page.oldest.filter(|_| page.is_full) {
+                                self.timeline.clear_before(oldest);
+                            }
                         }
                         self.hole = None;
                         self.healed = self.live.is_ready();
@@ -224,6 +232,14 @@ impl Conversation {
         {
             message.at = sent.at;
         }
-        self.timeline.merge(message);
+        if !self.is_beyond(&message) {
+            self.timeline.merge(message);
+        }
+    }
+
+    /// From before what is known here; there may be more in between.
+    fn is_beyond(&self, message: &Message) -> bool {
+        let first = self.timeline.messages().first();
+        self.more && first.is_some_and(|first| message.at < first.at)
     }
 }

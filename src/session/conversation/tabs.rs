@@ -125,8 +125,6 @@ impl Conversation {
         if !leading {
             return;
         }
-        // Some of what was relayed may be of rooms that were left.
-        self.timeline.settle();
         let stored = Stored::read(stored, step.now.wall);
         let Some(token) = stored.token else { return };
         if token != self.token && !self.is_begun() {
@@ -141,10 +139,9 @@ impl Conversation {
         } else if self.room.is_none() && !self.closed {
             self.room = stored.room;
         }
-        let mut place = 0;
         for message in stored.outbox.into_messages() {
             if !self.timeline.knows(&message.id) && self.outbox.named(&message.id).is_none() {
-                place = self.outbox.put(place, message);
+                self.outbox.put(message);
             }
         }
     }
@@ -187,6 +184,11 @@ impl Conversation {
             self.introduced = false;
         }
         self.tabs.complete |= json.field("all").flag() == Some(true);
+        // What is known here may end before what the other tab knows begins.
+        let from = Wall(head.field("from").number().unwrap_or_default() as i64);
+        if self.tabs.complete && self.solid < Some(from) {
+            self.timeline.clear_before(from);
+        }
         self.take_head(step, head);
         let mut said = Vec::new();
         let news = self.loaded;
@@ -201,6 +203,8 @@ impl Conversation {
         for id in json.field("gone").items().iter().filter_map(Json::text) {
             self.timeline.remove(&MessageId(id.to_owned()));
         }
+        // Some of it may be of rooms that were left: no history of ours is to remove it.
+        self.timeline.settle();
         // The leading tab looks people up.
         self.errands
             .retain(|errand| *errand != super::Errand::Agent);
@@ -217,6 +221,7 @@ impl Conversation {
             |value: Option<i64>| value.map_or(Json::Null, |value| Json::Number(value as f64));
         let agent = self.agent.as_ref();
         let queue = self.queue.as_ref();
+        let first = self.timeline.messages().first().map(|first| first.at.0);
         Json::object([
             ("token", self.token.as_str().into()),
             ("username", self.username.as_str().into()),
@@ -243,6 +248,8 @@ impl Conversation {
             ("online", self.server.online.into()),
             ("muted", self.muted.into()),
             ("more", self.more.into()),
+            // There are no holes between the two.
+            ("from", number(first.filter(|_| self.more))),
             ("solid", number(self.solid.map(|at| at.0))),
             (
                 "read",
@@ -259,7 +266,11 @@ impl Conversation {
         self.username = words("username").unwrap_or_default();
         self.registered = on("registered");
         self.known = on("known");
-        self.room = words("room").map(RoomId);
+        let room = words("room").map(RoomId);
+        if self.room != room {
+            self.leave_room();
+            self.room = room;
+        }
         self.closed = on("closed");
         self.rated = words("rated").map(RoomId);
         self.agent = words("agent").map(|name| Agent {
@@ -277,7 +288,8 @@ impl Conversation {
         self.muted = on("muted");
         self.more = on("more");
         if self.tabs.complete {
-            self.solid = number("solid").map(Wall);
+            // A tab that has just begun to lead may know less than this one.
+            self.solid = self.solid.max(number("solid").map(Wall));
         }
         let read = words("read").map(MessageId).zip(number("readAt"));
         if let Some((id, at)) =

@@ -34,11 +34,10 @@ impl SocketChat {
             self.tried = stored.tried;
         }
         self.forget_sent(stored.sent);
-        let mut place = 0;
         for message in stored.outbox.into_messages() {
             let known = self.outbox.named(&message.id).is_some();
             if !known && !self.sent.contains(&message.id.0) {
-                place = self.outbox.put(place, message);
+                self.outbox.put(message);
             }
         }
     }

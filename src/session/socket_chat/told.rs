@@ -21,8 +21,8 @@ const REMEMBERED: usize = 256;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
     Event,
-    /// As the answer to having been sent.
-    Ack,
+    /// As the answer to having been sent, when the chat had so many of the visitor's.
+    Ack(u32),
 }
 
 /// How often a message was told on this line, but for the history.
@@ -36,8 +36,9 @@ impl Told {
         self.keys.clear();
     }
 
-    /// Counts one more; answers how many there are at least.
-    fn count(&mut self, key: u64, how: How) -> u32 {
+    /// Counts one more; answers how many there are at least, and whether the other source
+    /// has told of this one already.
+    fn count(&mut self, key: u64, how: How) -> (u32, bool) {
         let index = match self.keys.iter().rposition(|(known, ..)| *known == key) {
             Some(index) => index,
             None => {
@@ -49,24 +50,29 @@ impl Told {
             }
         };
         let (_, events, acks) = &mut self.keys[index];
-        match how {
-            How::Event => *events += 1,
-            How::Ack => *acks += 1,
-        }
-        (*events).max(*acks)
+        let (ours, other) = match how {
+            How::Event => (events, acks),
+            How::Ack(_) => (acks, events),
+        };
+        *ours += 1;
+        (*ours.max(other), *ours <= *other)
     }
 }
 
 impl SocketChat {
     /// One message came over the line.
     pub(super) fn take(&mut self, step: &mut Step, received: Received, how: How) {
-        let least = self.told.count(received.key, how);
+        let (least, expected) = self.told.count(received.key, how);
         let Some(prefix) = self.prefix() else { return };
         let id = [prefix.as_str(), &received.key.to_string(), "-"].concat();
-        let there = self.ids(&id).count() as u32;
-        if there >= least {
-            // Most likely the same one, which the history has told before.
-            self.look = true;
+        let there = self.messages_of(&id).count() as u32;
+        // What was just stored is one more than before, whatever it is equal to.
+        let certain = matches!(how, How::Ack(before) if self.visitors_words() <= before);
+        if there >= least && !certain {
+            // The same one, most likely, which was told before.
+            if !expected {
+                self.look_again(&received.message.author);
+            }
             return;
         }
         let last = self.messages_of(&prefix).last().map(|last| last.at);
@@ -78,53 +84,46 @@ impl SocketChat {
         self.announce(step, said.into_iter().collect());
     }
 
+    /// The history is to be read once more; before anything is sent, where it is not
+    /// certain how many messages of the visitor there are.
+    pub(super) fn look_again(&mut self, whose: &Author) {
+        self.look = true;
+        self.healed &= *whose != Author::Visitor;
+    }
+
     /// The whole chat, as the service has it.
     pub(super) fn take_history(&mut self, step: &mut Step, list: Vec<Received>) {
         let Some(prefix) = self.prefix() else { return };
         self.find_tried(&list);
-        let mut messages: Vec<Message> = Vec::with_capacity(list.len());
-        let mut keys: Vec<u64> = Vec::with_capacity(list.len());
-        for received in list {
-            let equals = keys.iter().filter(|key| **key == received.key).count() as u32;
-            keys.push(received.key);
-            let mut message = received.message;
-            let id = [prefix.as_str(), &received.key.to_string(), "-"].concat();
-            message.id = numbered(&id, equals);
-            if let Some(last) = messages.last() {
-                message.at = message.at.max(last.at);
-            }
-            messages.push(message);
-        }
+        let messages = named(&prefix, list);
+        let known: Vec<Message> = self.messages_of(&prefix).cloned().collect();
+        // Most of it is known, in the same order.
+        let same = known.iter().zip(&messages);
+        let same = same.take_while(|(one, other)| one.id == other.id).count();
         let mut said = Vec::new();
-        let last = messages.last().map(|last| last.at);
-        let order: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
-        let mut spare = messages.clone();
-        for message in messages {
-            said.extend(self.show(message));
+        for message in &messages[same..] {
+            said.extend(self.show(message.clone()));
         }
+        let first = messages.first().map(|first| first.at);
+        let rest = known.into_iter().skip(same);
+        let rest = rest.filter(|one| !holds(&messages[same..], one));
+        // Before all of it: the service did not give the whole. After: told by the line since.
+        let (before, after): (Vec<Message>, Vec<Message>) =
+            rest.partition(|one| Some(one.at) < first);
+        let right = before.iter().chain(&messages[same..]).chain(&after);
+        let now = self.messages_of(&prefix).skip(same);
         // What came by the line may have been put before something that was missed.
-        let mut rest: Vec<Message> = Vec::new();
-        let mut at = 0;
-        let mut sorted = true;
-        for message in self.messages_of(&prefix) {
-            match order.get(at) {
-                Some(id) if *id == message.id => at += 1,
-                _ if order.contains(&message.id) => sorted = false,
-                // Told by the line after the history was written.
-                _ => {
-                    sorted &= at == order.len();
-                    rest.push(message.clone());
+        if !now.map(|one| &one.id).eq(right.clone().map(|one| &one.id)) {
+            let mut at = messages.last().map(|last| last.at);
+            let right: Vec<Message> = right.cloned().collect();
+            for message in &right {
+                self.timeline.remove(&message.id);
+            }
+            for mut message in right {
+                if holds(&after, &message) {
+                    at = at.max(Some(message.at));
+                    message.at = at.unwrap_or(message.at);
                 }
-            }
-        }
-        if !sorted {
-            for message in &mut rest {
-                message.at = last.map_or(message.at, |last| last.max(message.at));
-            }
-            spare.append(&mut rest);
-            let ids: Vec<MessageId> = self.messages_of(&prefix).map(|m| m.id.clone()).collect();
-            ids.iter().for_each(|id| self.timeline.remove(id));
-            for message in spare {
                 self.timeline.merge(message);
             }
         }
@@ -132,7 +131,8 @@ impl SocketChat {
         if std::mem::replace(&mut self.loaded, true) {
             self.announce(step, said);
         }
-        self.healed = true;
+        // It may be older than what it is to clear up.
+        self.healed |= !self.look;
     }
 
     /// Has the message arrived whose answer was lost? It is among those the visitor has
@@ -183,10 +183,6 @@ impl SocketChat {
         messages.filter(move |message| message.id.0.starts_with(prefix))
     }
 
-    fn ids<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Message> {
-        self.messages_of(id)
-    }
-
     /// Puts a message among the others; answers who said what when that is new.
     pub(super) fn show(&mut self, message: Message) -> Option<(Option<String>, Private)> {
         let said = match &message.author {
@@ -216,6 +212,32 @@ impl SocketChat {
             step.effects.push(Effect::Tell(HostEvent::Heard));
         }
     }
+}
+
+/// Messages with their ids, in order of time also where the service's clock went back.
+fn named(prefix: &str, list: Vec<Received>) -> Vec<Message> {
+    let times = list.iter().map(|received| received.message.at);
+    let sorted = times.is_sorted();
+    let mut keys = Vec::with_capacity(list.len());
+    let mut messages: Vec<Message> = Vec::with_capacity(list.len());
+    for Received { key, message, .. } in list {
+        // Equals have the same time, so they are close to each other.
+        let close = keys.iter().rev();
+        let close = close.take_while(|(_, at)| !sorted || *at == message.at);
+        let equals = close.filter(|(known, _)| *known == key).count() as u32;
+        keys.push((key, message.at));
+        let last = messages.last().map_or(message.at, |last| last.at);
+        messages.push(Message {
+            id: numbered(&[prefix, &key.to_string(), "-"].concat(), equals),
+            at: message.at.max(last),
+            ..message
+        });
+    }
+    messages
+}
+
+fn holds(messages: &[Message], one: &Message) -> bool {
+    messages.iter().any(|message| message.id == one.id)
 }
 
 fn numbered(id: &str, number: u32) -> MessageId {

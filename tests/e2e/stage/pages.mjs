@@ -30,7 +30,7 @@ export function frameAddress(sandbox, data) {
 /** S1, with the page's own styles and scripts allowed by nonce, so that a hostile page can be hostile. */
 export function strictPolicy({ nonce, origin }) {
   return (
-    `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; connect-src ${origin}; ` +
+    `default-src 'none'; script-src 'nonce-${nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; connect-src ${origin} ${origin.replace("http:", "ws:")}; ` +
     `img-src 'none'; style-src 'nonce-${nonce}'; require-trusted-types-for 'script'; trusted-types 'none'; frame-src ${origin}`
   );
 }

@@ -20,7 +20,7 @@ export function brief({ name, details }) {
   if (!error) return { name, seconds, why: [] };
   // The runner wraps what the test threw; a time-out has no cause.
   const cause = error.cause instanceof Object ? error.cause : error;
-  const message = String(cause.message ?? cause).split("\n").map((text) => text.trimEnd()).filter(Boolean);
+  const message = String(cause.message ?? cause).replace(/\x1b\[\d*m/g, "").split("\n").map((text) => text.trimEnd()).filter(Boolean);
   const places = String(cause.stack ?? "").split("\n").filter((text) => /^\s+at .*tests\/e2e\//.test(text));
   const place = (text) => "at " + text.replace(/^\s+at /, "").replace(/\(?file:\/\/.*\/tests\/e2e\//, "(tests/e2e/").trim();
   return { name, seconds, why: [...message.slice(0, MOST), ...places.slice(0, 3).map(place)] };

@@ -35,6 +35,9 @@ export async function until(check, what = String(check), ms = 25_000) {
   }
 }
 
+/** The document's own host of the socket; `install` puts the sandbox's in its place, which has no certificate. */
+const HOST = "chat.visitor.chat:53087";
+
 /** A webSettings answer in the documented shape; `change` replaces members, `data` is merged one level deep. */
 export function settings({ data, ...change } = {}) {
   return {
@@ -43,7 +46,7 @@ export function settings({ data, ...change } = {}) {
       chatBox: { bgColor: "#ffffff" },
       ...data,
     },
-    host: "chat.visitor.chat:53087",
+    host: HOST,
     hasAjaxRouting: 0,
     privacyUrl: null,
     installationId: 77,
@@ -54,8 +57,10 @@ export function settings({ data, ...change } = {}) {
   };
 }
 
-export async function startSandbox() {
-  const child = spawn(PROGRAM, ["--port", "0", "--dist", DIST], { stdio: ["ignore", "pipe", "inherit"] });
+/** `data`: a file that outlives the server. `port`: that of one that has ended, to take its place. */
+export async function startSandbox({ port = 0, data } = {}) {
+  const kept = data ? ["--data", data] : [];
+  const child = spawn(PROGRAM, ["--port", String(port), "--dist", DIST, ...kept], { stdio: ["ignore", "pipe", "inherit"] });
   const ended = new Promise((done) => child.once("exit", done));
   const origin = await new Promise((found, failed) => {
     let out = "";
@@ -88,7 +93,8 @@ export async function startSandbox() {
     faults: (...faults) => call("PUT", "/sandbox/faults", faults),
     limits: (enabled) => call("PUT", "/sandbox/limits", { enabled }),
     /** `answer`: an object, or any text a broken service might send. */
-    install: (identifier, answer) => call("PUT", "/sandbox/installations/" + identifier, answer),
+    install: (identifier, answer) =>
+      call("PUT", "/sandbox/installations/" + identifier, answer?.host === HOST ? { ...answer, host: origin.replace("http:", "ws:") } : answer),
     livechat: (change) => call("PUT", "/sandbox/livechat", change),
     /** What arrived since the reset, preflights left out; `path` is a prefix, `method` exact. */
     async requests(path, method) {
@@ -100,8 +106,9 @@ export async function startSandbox() {
     answer: (rid, text) => call("POST", `/agent/api/rooms/${rid}/messages`, { text }),
     closeRoom: (rid) => call("POST", `/agent/api/rooms/${rid}/close`),
     staffed: (online) => call("PUT", "/agent/api/online", { online }),
-    async end() {
-      child.kill("SIGINT");
+    /** `crash`: without a word to anybody. */
+    async end({ crash } = {}) {
+      child.kill(crash ? "SIGKILL" : "SIGINT");
       const stuck = setTimeout(() => child.kill("SIGKILL"), 3000);
       await ended;
       clearTimeout(stuck);

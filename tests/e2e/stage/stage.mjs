@@ -23,7 +23,8 @@ const ARGS = [
 ];
 
 /** Loopback and the pages a test answers by itself; nothing else exists. */
-const launch = () => chromium.launch({ executablePath: process.env.CHROME || "/usr/bin/chromium", args: ARGS });
+export const LAUNCH = { executablePath: process.env.CHROME || "/usr/bin/chromium", args: ARGS };
+const launch = () => chromium.launch(LAUNCH);
 
 export function stage() {
   let sandbox;

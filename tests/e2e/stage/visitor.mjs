@@ -27,16 +27,18 @@ async function slowDown(page, context) {
 }
 
 /** The browser's own lines about a request that failed: no page can keep them away, and they are not ours. */
-const NETWORK_NOISE = /^Failed to load resource|blocked by CORS policy|net::ERR_/;
+const NETWORK_NOISE = /^Failed to load resource|^WebSocket connection to .* failed|blocked by CORS policy|net::ERR_/;
 
 export class Visitor {
   /**
    * `wishes`: `data` (attributes of the script tag; `null` leaves a default out), `csp` (strict), `at` (host or
    * iframe), `path` (another page of the sandbox), `document` and `policy` (a page of the test's own),
    * `context` (Playwright's options), `language` (en), `clock` (a clock the test moves), `dice` (what Math.random
-   * says: 0 makes every backoff immediate), `prepare(page, context)`, `arrive: false` (no page yet).
+   * says: 0 makes every backoff immediate), `prepare(page, context)`, `arrive: false` (no page yet), `beside` (another
+   * visitor: this is one more tab of that one's browser).
    */
   static async enter(browser, sandbox, wishes = {}) {
+    if (wishes.beside) return Visitor.#enterBeside(wishes.beside, wishes);
     const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: "en-GB", ...wishes.context });
     // A function, so that no page's policy or missing console can silence it; frames run it, too.
     await context.addInitScript(() => {
@@ -55,6 +57,14 @@ export class Visitor {
     return visitor;
   }
 
+  static async #enterBeside(other, wishes) {
+    const visitor = new Visitor(other.context, await other.context.newPage(), other.sandbox, { ...other.wishes, ...wishes });
+    // What is heard of one tab is heard of the browser: either answers for both.
+    for (const shared of ["pending", "faults", "lines", "forgiven"]) visitor[shared] = other[shared];
+    await wishes.prepare?.(visitor.page, visitor.context);
+    return visitor;
+  }
+
   constructor(context, page, sandbox, wishes) {
     Object.assign(this, { context, page, sandbox, wishes });
     page.setDefaultTimeout(PATIENCE);
@@ -62,8 +72,10 @@ export class Visitor {
     /** Requests without an answer yet. */
     this.pending = new Set();
     this.frozen = false;
-    context.on("request", (request) => this.pending.add(request));
-    for (const end of ["requestfinished", "requestfailed"]) context.on(end, (request) => this.pending.delete(request));
+    if (!wishes.beside) {
+      context.on("request", (request) => this.pending.add(request));
+      for (const end of ["requestfinished", "requestfailed"]) context.on(end, (request) => this.pending.delete(request));
+    }
     this.text = texts(wishes.language ?? "en");
     /** What must not have happened. */
     this.faults = [];
@@ -235,6 +247,12 @@ export class Visitor {
   /** What the widget has stored in this browser. */
   stored() {
     return this.page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("forecourt")));
+  }
+
+  /** Waits until this text is in what is stored. */
+  keeps(text) {
+    const holds = (text) => Object.keys(localStorage).some((key) => key.startsWith("forecourt") && localStorage[key].includes(text));
+    return until(() => this.page.evaluate(holds, text), `"${text}" in storage`);
   }
 
   /** Starts to write down each utterance of the announcer; `heard()` reads the list. */

@@ -71,7 +71,13 @@ impl Server {
     }
 
     pub(super) fn drop_sockets(&mut self) {
-        for line in self.stream.lines.iter().map(|line| line.id).collect::<Vec<_>>() {
+        for line in self
+            .stream
+            .lines
+            .iter()
+            .map(|line| line.id)
+            .collect::<Vec<_>>()
+        {
             self.hang_up(line);
         }
     }
@@ -141,8 +147,13 @@ impl Server {
             "unsub" => {
                 let sub = frame["id"].as_str().expect("an id");
                 let before = self.stream.subs.len();
-                self.stream.subs.retain(|known| known.line != id || known.id != sub);
-                assert!(self.stream.subs.len() < before, "unsub of an unknown id {sub}");
+                self.stream
+                    .subs
+                    .retain(|known| known.line != id || known.id != sub);
+                assert!(
+                    self.stream.subs.len() < before,
+                    "unsub of an unknown id {sub}"
+                );
                 self.push(id, json!({"msg": "nosub", "id": sub}));
             }
             "method" => self.method(id, &frame),
@@ -178,7 +189,8 @@ impl Server {
             self.refuses_streams -= 1;
         }
         if refused || !allowed || self.room_of(rid, token).is_err() {
-            let error = json!({"isClientSafe": true, "error": "not-allowed", "errorType": "Meteor.Error"});
+            let error =
+                json!({"isClientSafe": true, "error": "not-allowed", "errorType": "Meteor.Error"});
             return self.push(line, json!({"msg": "nosub", "id": id, "error": error}));
         }
         self.stream.subs.push(Sub {
@@ -192,7 +204,10 @@ impl Server {
     }
 
     fn method(&mut self, line: u32, frame: &Value) {
-        let (id, method) = (frame["id"].clone(), frame["method"].as_str().expect("a name"));
+        let (id, method) = (
+            frame["id"].clone(),
+            frame["method"].as_str().expect("a name"),
+        );
         let params = frame["params"].as_array().expect("params");
         match (method, params.as_slice()) {
             ("livechat:setUpConnection", [about]) => {
@@ -204,7 +219,11 @@ impl Server {
                 let event = event.as_str().expect("an event");
                 let (rid, what) = event.split_once('/').expect("room and what");
                 assert_eq!(what, "user-activity");
-                let on = activity.as_array().expect("a list").iter().any(|one| one == "user-typing");
+                let on = activity
+                    .as_array()
+                    .expect("a list")
+                    .iter()
+                    .any(|one| one == "user-typing");
                 let token = about["token"].as_str().unwrap_or_default();
                 if self.room_of(rid, token).is_ok() {
                     let name = name.as_str().expect("a name").to_owned();
@@ -238,10 +257,19 @@ impl Server {
         let told = |sub: &&Sub| {
             sub.live && sub.stream == stream && sub.event == event && Some(sub.line) != but
         };
-        let lines: Vec<u32> = self.stream.subs.iter().filter(told).map(|sub| sub.line).collect();
+        let lines: Vec<u32> = self
+            .stream
+            .subs
+            .iter()
+            .filter(told)
+            .map(|sub| sub.line)
+            .collect();
         for line in lines {
             let fields = json!({"eventName": event, "args": args});
-            self.push(line, json!({"msg": "changed", "collection": stream, "id": "id", "fields": fields}));
+            self.push(
+                line,
+                json!({"msg": "changed", "collection": stream, "id": "id", "fields": fields}),
+            );
         }
     }
 }

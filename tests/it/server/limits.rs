@@ -40,7 +40,10 @@ impl Route {
 
 impl Server {
     /// A fixed window per route, as the server's limiter keeps it; refused calls count.
-    pub(super) fn limited(&mut self, at: u64, route: Route) -> Option<Answer> {
+    pub(super) fn too_often(&mut self, at: u64, route: Route) -> Option<Answer> {
+        if !self.limited {
+            return None;
+        }
         let (most, window) = route.limit();
         let (start, count) = self.windows.entry(route).or_insert((at, 0));
         if at - *start >= window {

@@ -31,7 +31,10 @@ pub(super) fn bracketed(code: &str) -> Value {
 /// `additionalProperties: false`, as the route's schema says, and `required`.
 pub(super) fn body_keys(body: &Value, required: &[&str], optional: &[&str]) -> Result<(), Value> {
     let fields = body.as_object().expect("an object");
-    keys(fields.keys().map(String::as_str), &[required, optional].concat())?;
+    keys(
+        fields.keys().map(String::as_str),
+        &[required, optional].concat(),
+    )?;
     for key in required {
         if !fields.contains_key(*key) {
             return Err(bracketed("invalid-params"));
@@ -169,7 +172,11 @@ impl Server {
             }
         };
         let mut room = json!({"_id": id, "t": "l", "open": true});
-        if self.rooms.iter().any(|known| known.id == id && known.served) {
+        if self
+            .rooms
+            .iter()
+            .any(|known| known.id == id && known.served)
+        {
             room["servedBy"] = json!({"_id": "a1", "username": "emma"});
         }
         Ok(json!({"room": room, "newRoom": new}))
@@ -223,7 +230,9 @@ impl Server {
     pub fn agent_says(&mut self, at: u64, text: &str) -> bool {
         let id = self.fresh_id("agent");
         let room = self.rooms.iter().rev().find(|room| room.open);
-        let Some(rid) = room.map(|room| room.id.clone()) else { return false };
+        let Some(rid) = room.map(|room| room.id.clone()) else {
+            return false;
+        };
         self.store(&rid, Said::new(id, at).text(text));
         true
     }
@@ -231,7 +240,12 @@ impl Server {
     /// Somebody takes the conversation that has waited.
     pub fn agent_takes(&mut self) {
         let emma = self.emma();
-        let room = self.rooms.iter_mut().rev().find(|room| room.open).expect("a room");
+        let room = self
+            .rooms
+            .iter_mut()
+            .rev()
+            .find(|room| room.open)
+            .expect("a room");
         room.served = true;
         let rid = room.id.clone();
         self.tell_room(&rid, json!({"type": "agentData", "data": emma}));
@@ -251,7 +265,11 @@ impl Server {
     /// As the server does it: by the new name and by the old one.
     pub fn agent_types(&mut self, on: bool) {
         let rid = self.open_room();
-        let activity = if on { json!(["user-typing"]) } else { json!([]) };
+        let activity = if on {
+            json!(["user-typing"])
+        } else {
+            json!([])
+        };
         self.notify(&rid, "user-activity", json!(["emma", activity]));
         self.notify(&rid, "typing", json!(["emma", on]));
     }

@@ -64,7 +64,10 @@ impl Server {
         body_keys(body, &["token", "rid", "msg"], &[])?;
         let (rid, token, allowed) = (text(body, "rid"), text(body, "token"), self.editing_allowed);
         let room = self.room_of(&rid, &token)?;
-        let said = room.said.iter_mut().find(|said| said.id == id && said.token.is_some());
+        let said = room
+            .said
+            .iter_mut()
+            .find(|said| said.id == id && said.token.is_some());
         let said = said.ok_or(plain("invalid-message"))?;
         if !allowed {
             return Err(bracketed("error-action-not-allowed"));
@@ -80,7 +83,10 @@ impl Server {
         body_keys(body, &["token", "rid"], &["count", "offset", "sort"])?;
         let (rid, token, allowed) = (text(body, "rid"), text(body, "token"), self.editing_allowed);
         let room = self.room_of(&rid, &token)?;
-        let known = room.said.iter().any(|said| said.id == id && said.token.is_some());
+        let known = room
+            .said
+            .iter()
+            .any(|said| said.id == id && said.token.is_some());
         match (known, allowed) {
             (false, _) => Err(plain("invalid-message")),
             (_, false) => Err(bracketed("error-action-not-allowed")),
@@ -102,7 +108,10 @@ impl Server {
         let newest_first = room.said.iter().rev();
         // ISO times of one form compare as texts.
         let wanted = newest_first.filter(|said| end.is_none_or(|end| iso(said.at).as_str() < end));
-        let page: Vec<_> = wanted.take(limit).map(|said| wire(&room.id, said)).collect();
+        let page: Vec<_> = wanted
+            .take(limit)
+            .map(|said| wire(&room.id, said))
+            .collect();
         Ok(json!({"messages": page}))
     }
 
@@ -115,17 +124,26 @@ impl Server {
     ) -> (u16, Value) {
         let rid = url.rsplit('/').next().unwrap_or_default().to_owned();
         let id = self.fresh_id("file");
-        let (limit, is_on) = (self.upload_limit, self.config["settings"]["fileUpload"] == true);
+        let (limit, is_on) = (
+            self.upload_limit,
+            self.config["settings"]["fileUpload"] == true,
+        );
         match self.room_of(&rid, token) {
             Ok(room) if room.open => {}
             _ => return (403, plain("unauthorized")),
         }
         if !is_on || name.ends_with(".exe") {
-            return (400, json!({"success": false, "reason": "error-type-not-allowed"}));
+            return (
+                400,
+                json!({"success": false, "reason": "error-type-not-allowed"}),
+            );
         }
         if size > limit {
             let reason = "error-size-not-allowed";
-            return (400, json!({"success": false, "reason": reason, "sizeAllowed": "10 MB"}));
+            return (
+                400,
+                json!({"success": false, "reason": reason, "sizeAllowed": "10 MB"}),
+            );
         }
         let said = Said {
             token: Some(token.to_owned()),
@@ -168,6 +186,7 @@ impl Server {
     fn remove(&mut self, rid: &str, id: &str) {
         let room = self.rooms.iter_mut().find(|room| room.id == rid);
         room.expect("it is there").said.retain(|said| said.id != id);
+        self.deleted.push((rid.to_owned(), id.to_owned()));
         self.notify(rid, "deleteMessage", json!([{"_id": id}]));
     }
 
@@ -177,7 +196,11 @@ impl Server {
         let (rid, mut said) = self.found(old);
         said.text = new.to_owned();
         said.edited = Some(at);
-        let room = self.rooms.iter_mut().find(|room| room.id == rid).expect("it is there");
+        let room = self
+            .rooms
+            .iter_mut()
+            .find(|room| room.id == rid)
+            .expect("it is there");
         let place = room.said.iter_mut().find(|known| known.id == said.id);
         *place.expect("it is there") = said.clone();
         self.tell_message(&rid, &said);
@@ -203,7 +226,9 @@ impl Server {
 
     /// What visitors wrote, in the order it was stored.
     pub fn visitor_texts(&self) -> Vec<&str> {
-        let theirs = self.said().filter(|said| said.token.is_some() && said.file.is_none());
+        let theirs = self
+            .said()
+            .filter(|said| said.token.is_some() && said.file.is_none());
         theirs.map(|said| said.text.as_str()).collect()
     }
 

@@ -77,6 +77,8 @@ pub struct Server {
     /// The next registration gets this visitor back (same phone, old token).
     pub adopts: Option<String>,
     pub taken: Vec<Taken>,
+    /// Room and id of messages that are gone.
+    pub deleted: Vec<(String, String)>,
     pub sms: Vec<SmsRequest>,
     /// The next SMS requests get these answers instead.
     pub sms_answers: Vec<(u16, Value)>,
@@ -85,6 +87,8 @@ pub struct Server {
     pub faults: Vec<(Option<Route>, Fault)>,
     /// What is to go out on sockets.
     pub out: Vec<Out>,
+    /// Whether calls are counted, and refused when there are too many.
+    pub limited: bool,
     /// How long a subscription takes to be made, in milliseconds.
     pub ready_delay: u64,
     /// Milliseconds between two pings of the server's own, if it makes any.
@@ -110,11 +114,13 @@ impl Server {
             upload_limit: 10_000_000,
             adopts: None,
             taken: Vec::new(),
+            deleted: Vec::new(),
             sms: Vec::new(),
             sms_answers: Vec::new(),
             log: Vec::new(),
             faults: Vec::new(),
             out: Vec::new(),
+            limited: true,
             ready_delay: 0,
             heartbeat: None,
             refuses_streams: 0,
@@ -172,7 +178,7 @@ impl Server {
         if fault == Some(Fault::DropRequest) {
             return None;
         }
-        let answer = match (self.limited(at, route), fault) {
+        let answer = match (self.too_often(at, route), fault) {
             (Some(refused), _) => refused,
             (None, Some(Fault::Status(status))) => answer(
                 status,

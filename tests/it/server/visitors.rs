@@ -47,7 +47,11 @@ impl Server {
 
     pub(super) fn forget(&mut self, token: &str) -> Outcome {
         self.known(token, bracketed)?;
-        if self.rooms.iter().any(|room| room.open && room.token == token) {
+        if self
+            .rooms
+            .iter()
+            .any(|room| room.open && room.token == token)
+        {
             let error = "Cannot remove visitors with opened rooms [visitor-has-open-rooms]";
             let kind = "visitor-has-open-rooms";
             return Err(json!({"success": false, "error": error, "errorType": kind}));
@@ -81,7 +85,10 @@ impl Server {
         body_keys(body, &["rid", "token", "data"], &[])?;
         self.room_of(&text(body, "rid"), &text(body, "token"))?;
         let data = body["data"].as_array().cloned().unwrap_or_default();
-        let items = self.config["survey"]["items"].as_array().cloned().unwrap_or_default();
+        let items = self.config["survey"]["items"]
+            .as_array()
+            .cloned()
+            .unwrap_or_default();
         let mut given = json!({});
         for entry in &data {
             body_keys(entry, &["name", "value"], &[])?;
@@ -133,7 +140,12 @@ impl Server {
         }
         self.taken.push(Taken::Fields(body["customFields"].clone()));
         let field = |field: &Value| json!({"Key": field["key"], "value": field["value"]});
-        let fields: Vec<_> = body["customFields"].as_array().into_iter().flatten().map(field).collect();
+        let fields: Vec<_> = body["customFields"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(field)
+            .collect();
         Ok(json!({"fields": fields}))
     }
 
@@ -142,10 +154,16 @@ impl Server {
     fn check_fields(&self, fields: &Value) -> Result<(), Value> {
         for field in fields.as_array().expect("a list") {
             body_keys(field, &["key", "value", "overwrite"], &[])?;
-            let all = self.config["customFields"].as_array().cloned().unwrap_or_default();
+            let all = self.config["customFields"]
+                .as_array()
+                .cloned()
+                .unwrap_or_default();
             let known = all.iter().find(|known| known["_id"] == field["key"]);
             let known = known.ok_or(plain("error-updating-custom-fields"))?;
-            let prefix = known["regexp"].as_str().unwrap_or_default().trim_start_matches('^');
+            let prefix = known["regexp"]
+                .as_str()
+                .unwrap_or_default()
+                .trim_start_matches('^');
             if !text(field, "value").starts_with(prefix) {
                 return Err(plain("error-updating-custom-fields"));
             }

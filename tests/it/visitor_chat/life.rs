@@ -114,7 +114,7 @@ fn act(line: &mut Line, said: &mut Vec<String>, heard: &mut u32, act: &Act) {
 fn live(acts: &[Act], seed: u64, generation: Generation) {
     let mut line = Line::seeded(generation, seed);
     line.latency = [(5, 40), (40, 120), (100, 4_000)][(seed % 3) as usize];
-    line.peer.echoes = seed % 5 == 0;
+    line.peer.echoes = seed.is_multiple_of(5);
     let (mut said, mut heard) = (Vec::new(), 0);
     line.open_chat();
     for next in acts {

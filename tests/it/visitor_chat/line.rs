@@ -14,7 +14,7 @@ use forecourt::wire::{Answer, Frame, Generation, TransportError, split};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Something on its way.
-enum Flight {
+pub(super) enum Flight {
     /// The socket is open, or was refused.
     Open(u32),
     Up(u32, String),
@@ -38,18 +38,18 @@ pub struct Line {
     pub config: String,
     pub web_settings: String,
     pub connects: Vec<u64>,
-    air: BTreeMap<(u64, u64), Flight>,
-    flights: u64,
+    pub(super) air: BTreeMap<(u64, u64), Flight>,
+    pub(super) flights: u64,
     /// Sockets that carry nothing any more, and nobody was told.
-    silent: BTreeSet<u32>,
+    pub(super) silent: BTreeSet<u32>,
     /// When the last thing on a socket arrives, up and down: order is kept.
-    last: BTreeMap<(u32, bool), u64>,
+    pub(super) last: BTreeMap<(u32, bool), u64>,
     /// Socket of the page -> socket of the world, for this life.
-    sockets: BTreeMap<SocketId, u32>,
-    opened: u32,
-    page_began: u64,
-    announcement: u32,
-    dice: u64,
+    pub(super) sockets: BTreeMap<SocketId, u32>,
+    pub(super) opened: u32,
+    pub(super) page_began: u64,
+    pub(super) announcement: u32,
+    pub(super) dice: u64,
 }
 
 fn settings(line_config: &str, web: &str) -> Settings {
@@ -104,7 +104,7 @@ impl Line {
     }
 
     /// What the loader tells a page at once.
-    fn wake(&mut self) {
+    pub(super) fn wake(&mut self) {
         self.feed(Event::Leading(true, parse(&self.stored)));
         self.feed(Event::Visited {
             url: Private::new("https://dealer.example/"),
@@ -180,7 +180,7 @@ impl Line {
     }
 
     /// What the server has said goes on its way; what it has closed is closed.
-    fn collect(&mut self) {
+    pub(super) fn collect(&mut self) {
         let mut carried = Vec::new();
         for (id, wire) in &mut self.peer.wires {
             carried.extend(wire.out.drain(..).map(|text| (*id, Some(text))));
@@ -306,147 +306,16 @@ impl Line {
         }
         self.clock = until;
     }
-
-    /// Every open socket is cut; both sides hear of it.
-    pub fn cut(&mut self) {
-        self.peer.cut_all();
-        self.collect();
-    }
-
-    /// Every open socket dies and nobody is told.
-    pub fn silence(&mut self) {
-        self.silent.extend(self.sockets.values().copied());
-    }
-
-    pub fn open_chat(&mut self) {
-        self.feed(Event::Opened);
-        self.feed(Event::Chose(Channel::Chat));
-    }
-
-    pub fn say_text(&mut self, text: &str) {
-        self.feed(Event::ChatTyped(Private::new(text)));
-        self.feed(Event::ChatSubmitted);
-    }
-
-    pub fn agent_says(&mut self, text: &str) {
-        self.peer.agent_says(self.clock, text, false);
-        self.collect();
-    }
-
-    pub fn does(&mut self, act: impl FnOnce(&mut Peer)) {
-        act(&mut self.peer);
-        self.collect();
-    }
-
-    /// The page is gone without a word; another one begins.
-    pub fn crash(&mut self) {
-        let own: BTreeSet<u32> = self.sockets.values().copied().collect();
-        self.air.retain(|_, flight| match flight {
-            Flight::Up(..) => true,
-            Flight::Open(id) | Flight::Down(id, _) | Flight::Closed(id) => !own.contains(id),
-            Flight::Answer(..) => false,
-        });
-        self.sockets.clear();
-        self.page_began = self.clock;
-        self.announcement = 0;
-        let now = now(self.clock, self.page_began);
-        self.session = begin(
-            &self.config,
-            &self.web_settings,
-            &self.stored,
-            &mut self.dice,
-            now,
-        );
-        self.wake();
-    }
-
-    /// The session of another tab of the same site, which does not lead.
-    pub fn other_tab(&mut self) -> Session {
-        let now = now(self.clock, self.page_began);
-        let mut other = begin(
-            &self.config,
-            &self.web_settings,
-            &self.stored,
-            &mut self.dice,
-            now,
-        );
-        other.update(now, Event::Opened);
-        other.update(now, Event::Chose(Channel::Chat));
-        other
-    }
-
-    /// What another tab does by itself; it must not talk to anybody but the page.
-    pub fn at_other(&mut self, other: &mut Session, event: Event) -> Vec<Json> {
-        let mut relayed = Vec::new();
-        for effect in other.update(now(self.clock, self.page_began), event) {
-            match effect {
-                Effect::Relay(json) => relayed.push(json),
-                Effect::Save(text) => self.stored = text.as_str().to_owned(),
-                Effect::Tell(event) => self.told.push(event),
-                other => panic!("a follower does that: {other:?}"),
-            }
-        }
-        relayed
-    }
-
-    /// The lead goes over to the other tab, which is this world's page from now on.
-    pub fn hand_over(&mut self, other: &mut Session) {
-        self.feed(Event::Leading(false, Json::Null));
-        std::mem::swap(&mut self.session, other);
-        self.announcement = self.session.snapshot().announcement.number;
-        self.feed(Event::Leading(true, parse(&self.stored)));
-    }
-
-    pub fn reload(&mut self) {
-        self.feed(Event::Hidden);
-        self.feed(Event::Left);
-        self.crash();
-    }
-
-    /// All is well again, and everything can come to rest.
-    pub fn settle(&mut self) {
-        self.network = true;
-        self.peer.maintenance = false;
-        self.peer.history_faults.clear();
-        self.peer.troubles = 0;
-        (
-            self.peer.lost_acks,
-            self.peer.lost_messages,
-            self.peer.rejects,
-        ) = (0, 0, 0);
-        self.feed(Event::Network(true));
-        self.feed(Event::Shown);
-        self.pass(10 * 60_000);
-    }
-
-    pub fn chat(&self) -> ChatSnapshot {
-        self.session.snapshot().chat.expect("a chat")
-    }
-
-    /// `> said`, `< by the dealer's side`, `… sending`, `! failed`, `- note`.
-    pub fn script(&self) -> Vec<String> {
-        let line = |message: &Message| {
-            let mark = match (&message.author, message.delivery) {
-                (Author::System(note), _) => return format!("- {note:?}"),
-                (Author::Agent { .. }, _) => "<",
-                (Author::Visitor, Delivery::Sent) => ">",
-                (Author::Visitor, Delivery::Sending) => "…",
-                (Author::Visitor, Delivery::Failed) => "!",
-            };
-            format!("{mark} {}", message.text.as_str())
-        };
-        self.chat().messages.iter().map(line).collect()
-    }
 }
 
-fn now(clock: u64, page_began: u64) -> Now {
+pub(super) fn now(clock: u64, page_began: u64) -> Now {
     Now {
         mono: Mono(clock - page_began),
         wall: Wall(crate::server::EPOCH_MS + clock as i64),
     }
 }
 
-fn begin(config: &str, web: &str, stored: &str, dice: &mut u64, now: Now) -> Session {
+pub(super) fn begin(config: &str, web: &str, stored: &str, dice: &mut u64, now: Now) -> Session {
     let mut roll = || crate::world::roll(dice);
     let token = format!("token{:059x}", roll());
     let entropy = [roll(), roll(), roll(), roll()];

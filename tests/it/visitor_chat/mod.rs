@@ -1,11 +1,15 @@
 //! Presence (`presence`) and chat over Visitor.Chat's socket, in both generations of its
 //! protocol.
 
+mod anything;
+mod desk;
 mod life;
 mod line;
 mod peer;
 mod presence;
+mod soak;
 mod tabs;
+mod visitor;
 
 use forecourt::chat::Private;
 use forecourt::session::{Announced, ChatNotice, Event, Trouble};

@@ -168,3 +168,22 @@ fn without_configured_names_there_is_presence_and_no_chat() {
     assert_eq!(line.peer.users.len(), 1);
     assert!(line.stored.contains(&line.peer.users[0]), "and it is kept");
 }
+
+#[test]
+fn where_no_socket_ever_opens_it_is_tried_seldom() {
+    let mut line = Line::new(V4);
+    line.network = false;
+    line.feed(Event::Opened);
+    line.pass(60 * 60_000);
+    // A few tries with the documented delays, then one in five minutes.
+    assert!(
+        (14..=17).contains(&line.connects.len()),
+        "{}",
+        line.connects.len()
+    );
+    // Who comes back to the page, or writes, does not wait for that.
+    line.network = true;
+    line.feed(Event::Shown);
+    line.pass(1_000);
+    assert_eq!(line.peer.users.len(), 1);
+}

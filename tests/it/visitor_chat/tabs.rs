@@ -114,7 +114,11 @@ fn what_waited_here_and_was_sent_there_is_sent_once() {
         line.hand_over(&mut other);
         line.pass(60_000);
         assert_eq!(script(&line.session), ["Hello", "one", "two"], "{heard}");
-        assert_eq!(line.peer.visitor_texts(), ["Hello", "one", "two"], "{heard}");
+        assert_eq!(
+            line.peer.visitor_texts(),
+            ["Hello", "one", "two"],
+            "{heard}"
+        );
     }
 }
 

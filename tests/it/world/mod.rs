@@ -231,7 +231,12 @@ impl World {
             Effect::Connect { id, url } => self.connect(page, id, &url),
             Effect::Transmit { id, text } => self.transmit(page, id, text.as_str().to_owned()),
             Effect::Disconnect(id) => self.disconnect(page, id),
-            Effect::Upload { id, url, token, file } => {
+            Effect::Upload {
+                id,
+                url,
+                token,
+                file,
+            } => {
                 self.upload(page, id, url, token.as_str().to_owned(), file);
             }
             Effect::Cancel(id) => self.cancel(page, self.pages[page].life, id),
@@ -259,7 +264,10 @@ impl World {
         let snapshot = self.pages[page].check();
         self.note(|| format!("{snapshot:?}"));
         for page in self.line_pages() {
-            assert!(self.pages[page].leading, "only the leading tab has a socket");
+            assert!(
+                self.pages[page].leading,
+                "only the leading tab has a socket"
+            );
         }
     }
 
@@ -324,7 +332,11 @@ impl World {
         self.open_chat();
         self.say("Hello");
         self.pass(5_000);
-        assert!(self.talk().contains(&"> Hello".to_owned()), "{:?}", self.talk());
+        assert!(
+            self.talk().contains(&"> Hello".to_owned()),
+            "{:?}",
+            self.talk()
+        );
         self
     }
 
@@ -361,7 +373,10 @@ impl World {
         self.feed(Event::Hidden);
         self.feed(Event::Left);
         self.turn(page, false);
-        assert!(!self.line_pages().any(|of| of == page), "a socket keeps the page out of the cache");
+        assert!(
+            !self.line_pages().any(|of| of == page),
+            "a socket keeps the page out of the cache"
+        );
         self.pages[page].frozen = true;
         self.leave_queue(page);
     }

@@ -11,21 +11,75 @@ use forecourt::wire::{Answer, Frame, Request, TransportError, Url, split};
 
 /// Something on its way. What goes to a page goes to one life of it.
 pub(super) enum Flight {
-    ToServer { page: usize, life: u32, id: RequestId, request: Request, sent: u64 },
-    FileToServer { page: usize, life: u32, id: RequestId, url: Url, token: String, file: (String, u64) },
-    ToVisitor { page: usize, life: u32, id: RequestId, result: Result<Answer, TransportError> },
-    Progress { page: usize, life: u32, id: RequestId, sent: u64 },
-    Opens { line: u32 },
-    Up { line: u32, text: String },
-    Down { line: u32, text: String },
-    Made { line: u32, sub: String },
-    Ends { line: u32 },
-    Heartbeat { line: u32 },
-    Relay { page: usize, life: u32, text: String },
-    Turn { page: usize, life: u32 },
-    Please { page: usize, life: u32 },
-    Seize { page: usize, life: u32 },
-    Again { page: usize, life: u32 },
+    ToServer {
+        page: usize,
+        life: u32,
+        id: RequestId,
+        request: Request,
+        sent: u64,
+    },
+    FileToServer {
+        page: usize,
+        life: u32,
+        id: RequestId,
+        url: Url,
+        token: String,
+        file: (String, u64),
+    },
+    ToVisitor {
+        page: usize,
+        life: u32,
+        id: RequestId,
+        result: Result<Answer, TransportError>,
+    },
+    Progress {
+        page: usize,
+        life: u32,
+        id: RequestId,
+        sent: u64,
+    },
+    Opens {
+        line: u32,
+    },
+    Up {
+        line: u32,
+        text: String,
+    },
+    Down {
+        line: u32,
+        text: String,
+    },
+    Made {
+        line: u32,
+        sub: String,
+    },
+    Ends {
+        line: u32,
+    },
+    Heartbeat {
+        line: u32,
+    },
+    Relay {
+        page: usize,
+        life: u32,
+        text: String,
+    },
+    Turn {
+        page: usize,
+        life: u32,
+    },
+    Please {
+        page: usize,
+        life: u32,
+    },
+    Seize {
+        page: usize,
+        life: u32,
+    },
+    Again {
+        page: usize,
+        life: u32,
+    },
 }
 
 /// One socket, both ends.
@@ -56,42 +110,103 @@ impl World {
     }
 
     pub(super) fn send(&mut self, page: usize, id: RequestId, request: Request) {
-        assert!(self.pages[page].leading, "only the leading tab asks: {:?}", request.url);
+        assert!(
+            self.pages[page].leading,
+            "only the leading tab asks: {:?}",
+            request.url
+        );
         let (life, sent) = (self.pages[page].life, self.clock);
         let flight = match self.network {
-            true => Flight::ToServer { page, life, id, request, sent },
-            false => Flight::ToVisitor { page, life, id, result: Err(TransportError::Failed) },
+            true => Flight::ToServer {
+                page,
+                life,
+                id,
+                request,
+                sent,
+            },
+            false => Flight::ToVisitor {
+                page,
+                life,
+                id,
+                result: Err(TransportError::Failed),
+            },
         };
         let due = self.clock + self.delay();
         self.launch(due, flight);
     }
 
     /// A file takes its time, and says how far it has come.
-    pub(super) fn upload(&mut self, page: usize, id: RequestId, url: Url, token: String, file: FileId) {
+    pub(super) fn upload(
+        &mut self,
+        page: usize,
+        id: RequestId,
+        url: Url,
+        token: String,
+        file: FileId,
+    ) {
         assert!(self.pages[page].leading, "only the leading tab asks");
         let life = self.pages[page].life;
         let file = self.pages[page].files[&file].clone();
         let due = self.clock + self.delay();
         if !self.network {
             let result = Err(TransportError::Failed);
-            return self.launch(due, Flight::ToVisitor { page, life, id, result });
+            return self.launch(
+                due,
+                Flight::ToVisitor {
+                    page,
+                    life,
+                    id,
+                    result,
+                },
+            );
         }
         let whole = file.1 / self.bytes_per_ms;
         for quarter in 1..4 {
             let sent = file.1 * quarter / 4;
-            self.launch(due + whole * quarter / 4, Flight::Progress { page, life, id, sent });
+            self.launch(
+                due + whole * quarter / 4,
+                Flight::Progress {
+                    page,
+                    life,
+                    id,
+                    sent,
+                },
+            );
         }
-        self.launch(due + whole, Flight::FileToServer { page, life, id, url, token, file });
+        self.launch(
+            due + whole,
+            Flight::FileToServer {
+                page,
+                life,
+                id,
+                url,
+                token,
+                file,
+            },
+        );
     }
 
     /// Called off: what is not there yet will not come, and nobody waits for the rest.
     pub(super) fn cancel(&mut self, page: usize, life: u32, called: RequestId) {
         self.air.retain(|_, flight| match flight {
-            Flight::FileToServer { page: of, life: in_, id, .. }
-            | Flight::ToVisitor { page: of, life: in_, id, .. }
-            | Flight::Progress { page: of, life: in_, id, .. } => {
-                (*of, *in_, *id) != (page, life, called)
+            Flight::FileToServer {
+                page: of,
+                life: in_,
+                id,
+                ..
             }
+            | Flight::ToVisitor {
+                page: of,
+                life: in_,
+                id,
+                ..
+            }
+            | Flight::Progress {
+                page: of,
+                life: in_,
+                id,
+                ..
+            } => (*of, *in_, *id) != (page, life, called),
             _ => true,
         });
     }
@@ -123,8 +238,13 @@ impl World {
     pub(super) fn transmit(&mut self, page: usize, socket: SocketId, text: String) {
         let delay = self.delay();
         let (life, clock) = (self.pages[page].life, self.clock);
-        let mine = |line: &&mut Line| line.page == page && line.life == life && line.socket == socket;
-        let line = self.lines.iter_mut().find(mine).expect("a socket that is there");
+        let mine =
+            |line: &&mut Line| line.page == page && line.life == life && line.socket == socket;
+        let line = self
+            .lines
+            .iter_mut()
+            .find(mine)
+            .expect("a socket that is there");
         assert!(line.there, "said on a closed socket");
         line.up_due = line.up_due.max(clock + delay);
         let (due, id) = (line.up_due, line.id);
@@ -161,7 +281,10 @@ impl World {
     /// All sockets break: what is on them is lost both ways, and both sides are told.
     pub fn cut(&mut self) {
         self.air.retain(|_, flight| {
-            !matches!(flight, Flight::Up { .. } | Flight::Down { .. } | Flight::Opens { .. })
+            !matches!(
+                flight,
+                Flight::Up { .. } | Flight::Down { .. } | Flight::Opens { .. }
+            )
         });
         for index in 0..self.lines.len() {
             let id = self.lines[index].id;
@@ -189,7 +312,10 @@ impl World {
     }
 
     pub(super) fn line_pages(&self) -> impl Iterator<Item = usize> {
-        self.lines.iter().filter(|line| line.there).map(|line| line.page)
+        self.lines
+            .iter()
+            .filter(|line| line.there)
+            .map(|line| line.page)
     }
 
     fn line(&mut self, id: u32) -> Option<&mut Line> {
@@ -223,7 +349,13 @@ impl World {
 
     pub(super) fn land(&mut self, flight: Flight) {
         match flight {
-            Flight::ToServer { page, life, id, request, sent } => {
+            Flight::ToServer {
+                page,
+                life,
+                id,
+                request,
+                sent,
+            } => {
                 let answer = match self.network {
                     true => self.server.receive(self.clock, &request),
                     false => None,
@@ -234,23 +366,57 @@ impl World {
                     None => (timeout, Err(TransportError::Timeout)),
                 };
                 let due = due.min(timeout).max(self.clock);
-                self.launch(due, Flight::ToVisitor { page, life, id, result });
+                self.launch(
+                    due,
+                    Flight::ToVisitor {
+                        page,
+                        life,
+                        id,
+                        result,
+                    },
+                );
             }
-            Flight::FileToServer { page, life, id, url, token, file } => {
+            Flight::FileToServer {
+                page,
+                life,
+                id,
+                url,
+                token,
+                file,
+            } => {
                 let answer = match self.network {
                     true => {
                         let (name, size) = &file;
-                        self.server.receive_file(self.clock, &url, &token, (name.as_str(), *size))
+                        self.server
+                            .receive_file(self.clock, &url, &token, (name.as_str(), *size))
                     }
                     false => None,
                 };
                 let result = answer.ok_or(TransportError::Failed);
                 let due = self.clock + self.delay();
-                self.launch(due, Flight::ToVisitor { page, life, id, result });
+                self.launch(
+                    due,
+                    Flight::ToVisitor {
+                        page,
+                        life,
+                        id,
+                        result,
+                    },
+                );
             }
-            Flight::ToVisitor { page, life, id, result } if self.is_alive(page, life) => {
+            Flight::ToVisitor {
+                page,
+                life,
+                id,
+                result,
+            } if self.is_alive(page, life) => {
                 if self.pages[page].frozen {
-                    let flight = Flight::ToVisitor { page, life, id, result };
+                    let flight = Flight::ToVisitor {
+                        page,
+                        life,
+                        id,
+                        result,
+                    };
                     return self.frozen.push(flight);
                 }
                 let result = result.and_then(|answer| match self.network {
@@ -259,7 +425,12 @@ impl World {
                 });
                 self.feed_at(page, Event::Answered { id, result });
             }
-            Flight::Progress { page, life, id, sent } if self.is_alive(page, life) => {
+            Flight::Progress {
+                page,
+                life,
+                id,
+                sent,
+            } if self.is_alive(page, life) => {
                 self.feed_at(page, Event::Progress { id, sent });
             }
             Flight::Relay { page, life, text } if self.is_alive(page, life) => {
@@ -277,7 +448,9 @@ impl World {
             Flight::Made { line, sub } => self.server.made(line, &sub),
             Flight::Ends { line } => self.ends(line),
             Flight::Heartbeat { line } => {
-                let Some(every) = self.server.heartbeat else { return };
+                let Some(every) = self.server.heartbeat else {
+                    return;
+                };
                 if self.server.heartbeat(line) {
                     self.launch(self.clock + every, Flight::Heartbeat { line });
                 }
@@ -288,7 +461,9 @@ impl World {
 
     fn opens(&mut self, id: u32) {
         let (network, every, clock) = (self.network, self.server.heartbeat, self.clock);
-        let Some(line) = self.line(id).filter(|line| line.there) else { return };
+        let Some(line) = self.line(id).filter(|line| line.there) else {
+            return;
+        };
         if !network {
             return self.ends(id);
         }
@@ -298,7 +473,13 @@ impl World {
         if let Some(every) = every {
             self.launch(clock + every, Flight::Heartbeat { line: id });
         }
-        self.feed_at(page, Event::Socket { id: socket, event: SocketEvent::Opened });
+        self.feed_at(
+            page,
+            Event::Socket {
+                id: socket,
+                event: SocketEvent::Opened,
+            },
+        );
     }
 
     fn goes_up(&mut self, id: u32, text: &str) {
@@ -323,19 +504,33 @@ impl World {
             head: head.to_owned(),
             json: serde_json::from_str(tail).map_or(Json::Null, |value| from_serde(&value)),
         };
-        self.feed_at(page, Event::Socket { id: socket, event: SocketEvent::Received(frame) });
+        self.feed_at(
+            page,
+            Event::Socket {
+                id: socket,
+                event: SocketEvent::Received(frame),
+            },
+        );
     }
 
     /// Whoever still believes in the socket hears of its end.
     fn ends(&mut self, id: u32) {
-        let Some(index) = self.lines.iter().position(|line| line.id == id) else { return };
+        let Some(index) = self.lines.iter().position(|line| line.id == id) else {
+            return;
+        };
         let line = self.lines.remove(index);
         if line.served && !line.silent {
             self.server.socket_closed(id);
         }
         if line.there && self.is_alive(line.page, line.life) && !self.pages[line.page].frozen {
             let event = SocketEvent::Closed;
-            self.feed_at(line.page, Event::Socket { id: line.socket, event });
+            self.feed_at(
+                line.page,
+                Event::Socket {
+                    id: line.socket,
+                    event,
+                },
+            );
         }
     }
 }

@@ -35,7 +35,13 @@ pub struct Page {
 }
 
 impl Page {
-    pub(super) fn new(boot: &Boot, stored: &str, dice: &mut u64, clock: u64, wall_error: i64) -> Page {
+    pub(super) fn new(
+        boot: &Boot,
+        stored: &str,
+        dice: &mut u64,
+        clock: u64,
+        wall_error: i64,
+    ) -> Page {
         Page {
             session: start(boot, stored, dice, now(clock, clock, wall_error)),
             told: Vec::new(),
@@ -57,7 +63,14 @@ impl Page {
     }
 
     /// The same tab, loaded again.
-    pub(super) fn load(&mut self, boot: &Boot, stored: &str, dice: &mut u64, clock: u64, error: i64) {
+    pub(super) fn load(
+        &mut self,
+        boot: &Boot,
+        stored: &str,
+        dice: &mut u64,
+        clock: u64,
+        error: i64,
+    ) {
         let fresh = Page::new(boot, stored, dice, clock, error);
         *self = Page {
             announced: std::mem::take(&mut self.announced),
@@ -148,13 +161,22 @@ impl Page {
 
     pub fn id_of(&self, text: &str) -> MessageId {
         let chat = self.chat();
-        let found = chat.messages.iter().find(|message| message.text.as_str() == text);
-        found.unwrap_or_else(|| panic!("{text} is not shown")).id.clone()
+        let found = chat
+            .messages
+            .iter()
+            .find(|message| message.text.as_str() == text);
+        found
+            .unwrap_or_else(|| panic!("{text} is not shown"))
+            .id
+            .clone()
     }
 
     /// How often the page was asked to make a sound.
     pub fn sounds(&self) -> usize {
-        self.told.iter().filter(|event| **event == HostEvent::Heard).count()
+        self.told
+            .iter()
+            .filter(|event| **event == HostEvent::Heard)
+            .count()
     }
 
     /// The form in the composer's place.

@@ -119,7 +119,9 @@ impl World {
     /// What one tab says, all others hear, each in the order it was said.
     pub(super) fn relay(&mut self, from: usize, json: &Json) {
         let text = json.to_string();
-        self.relay_due = self.relay_due.max(self.clock + 1 + super::roll(&mut self.dice) % 4);
+        self.relay_due = self
+            .relay_due
+            .max(self.clock + 1 + super::roll(&mut self.dice) % 4);
         for to in 0..self.pages.len() {
             let there = !self.pages[to].closed && !self.pages[to].frozen;
             if to != from && there {
@@ -175,7 +177,10 @@ fn joined(ours: &str, before: &[String], stored: &str, leading: bool) -> String 
     }
     let entries = |value: &Value| value["outbox"].as_array().cloned().unwrap_or_default();
     let own = before.iter().flat_map(|text| entries(&read(text)));
-    let known: Vec<Value> = own.chain(entries(&data)).map(|entry| entry["id"].clone()).collect();
+    let known: Vec<Value> = own
+        .chain(entries(&data))
+        .map(|entry| entry["id"].clone())
+        .collect();
     let mut outbox = entries(&theirs);
     outbox.retain(|entry| !known.contains(&entry["id"]));
     if leading && outbox.is_empty() {
