@@ -93,7 +93,7 @@ export function start(options: Options): Widget {
         read: (text) => (self.facts = readSettings((self.settings = text))!),
       },
     ],
-    contact: () => !!(self.facts?.contact || self.chat?.enabled),
+    contact: () => !!(self.facts?.contact || self.chat?.enabled || (self.facts && config.socketEvents)),
     async inquire(question) {
       const reply = await ask(all, question.url);
       if (all.over()) return;

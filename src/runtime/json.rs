@@ -38,5 +38,19 @@ fn walk(value: &JsValue, depth: usize) -> Option<Json> {
             Some((entry.get(0).as_string()?, walk(&entry.get(1), depth)?))
         })
         .collect::<Option<_>>()
-        .map(Json::Object)
+        .map(|fields| with_card(fields, depth))
+}
+
+/// A message of type `card` holds JSON inside a text (reference visitor-chat, section 5):
+/// parsed, it stands beside the text.
+fn with_card(mut fields: Vec<(String, Json)>, depth: usize) -> Json {
+    let text = |name: &str| {
+        let field = fields.iter().find(|(key, _)| key == name);
+        field.and_then(|(_, value)| value.text())
+    };
+    if text("message_type") == Some("card") {
+        let card = text("message").and_then(|text| walk(&JSON::parse(text).ok()?, depth));
+        fields.extend(card.map(|card| ("message_json".to_owned(), card)));
+    }
+    Json::Object(fields)
 }

@@ -12,6 +12,7 @@ mod asking;
 mod filled;
 mod heard;
 mod kept;
+mod relay;
 mod shown;
 pub(super) mod tabs;
 mod written;
@@ -123,8 +124,9 @@ pub(super) struct Conversation {
     healed: bool,
     /// Further back from here, to close the hole; and the newest of the first page.
     hole: Option<(Wall, Option<Wall>)>,
-    /// There is more before the oldest message; and it is asked for.
-    more: bool,
+    /// And from this time on: what was said before in this room (zero: nothing) has not
+    /// been read yet; and it is asked for.
+    floor: Wall,
     more_wanted: bool,
     /// The server refused a room because nobody is online.
     deserted: bool,
@@ -188,7 +190,7 @@ impl Conversation {
             solid: None,
             healed: false,
             hole: None,
-            more: false,
+            floor: Wall(0),
             more_wanted: false,
             deserted: false,
             live: Live::default(),
@@ -231,7 +233,7 @@ impl Conversation {
             Event::EditStarted(id) => self.start_editing(id),
             Event::EditCancelled => self.stop_editing(),
             Event::Deleted(id) => self.errands.push(Errand::Delete(id.clone())),
-            Event::EarlierWanted => self.more_wanted = self.more,
+            Event::EarlierWanted => self.more_wanted = self.has_earlier(),
             Event::FilesChosen(files) => {
                 self.begin_anew();
                 self.uploads.add(files);
@@ -300,7 +302,7 @@ impl Conversation {
         self.solid = None;
         self.healed = false;
         self.hole = None;
-        self.more = false;
+        self.floor = Wall(0);
         self.more_wanted = false;
         self.queue = None;
         self.agent = None;
@@ -337,6 +339,10 @@ impl Conversation {
     pub(super) fn left(&mut self, step: &mut Step) {
         self.live.hang_up(step);
         self.tabs.left();
+    }
+
+    fn has_earlier(&self) -> bool {
+        self.floor > Wall(0)
     }
 
     fn is_talking(&self) -> bool {

@@ -113,14 +113,13 @@ impl Session {
                 SocketChat::new(base, data, Stored::read(json, now.wall), token.clone())
             });
             let begun = stored.token.is_some();
-            let events = settings.socket_events.as_ref().unwrap_or(&Json::Null);
             // A service without TLS (on this very machine) has its socket without it, too.
             let plain = settings.visitor_chat.starts_with("http://");
             let host = match plain && !host.contains("://") {
                 true => ["ws://", host].concat(),
                 false => host.clone(),
             };
-            Presence::new(host, events, settings.ajax_routing, chat, &stored, begun)
+            Presence::new(&settings, host, chat, &stored, begun)
         });
         let chat = settings
             .livechat

@@ -14,6 +14,7 @@ use super::{Effect, Event, SocketEvent, SocketId, Step, Surroundings};
 use crate::backend::visitor_chat::socket::{self as vc, Rejection, SocketEvents, Verb};
 use crate::chat::{Mono, Private};
 use crate::json::Json;
+use crate::settings::Settings;
 use crate::wire::{Generation, SocketIo, SocketIoOutput, Url, socket_io_url};
 use std::time::Duration;
 
@@ -69,24 +70,26 @@ pub(super) struct Presence {
     reached: bool,
     again_at: Mono,
     wanted: bool,
+    asks_consent: bool,
     leads: bool,
     visits: Vec<(Private, Private)>,
 }
 
 impl Presence {
-    /// `events` from the configuration, `wanted`: there is a conversation already.
+    /// `wanted`: there is a conversation already.
     pub(super) fn new(
+        settings: &Settings,
         host: String,
-        events: &Json,
-        tracks: bool,
         chat: Option<SocketChat>,
         stored: &Stored,
         wanted: bool,
     ) -> Presence {
+        let events = settings.socket_events.as_ref().unwrap_or(&Json::Null);
         Presence {
             host,
             events: SocketEvents::read(events),
-            tracks,
+            tracks: settings.ajax_routing,
+            asks_consent: settings.asks_consent,
             wanted: wanted || chat.as_ref().is_some_and(SocketChat::is_begun),
             chat,
             line: None,
@@ -174,7 +177,8 @@ impl Presence {
             self.again_at = Mono(0);
             self.wanted = true;
         }
-        self.wanted |= around.open;
+        // Where consent is asked for, only who writes is introduced: opening is no consent.
+        self.wanted |= around.open && !self.asks_consent;
         if !self.wants_line(around) {
             self.hang_up(step);
         } else if let Some(line) = &mut self.line {

@@ -273,6 +273,7 @@ impl SocketChat {
     }
 
     fn confirm(&mut self, id: &MessageId) {
+        self.sending.succeeded();
         if self.outbox.remove(id).is_some() {
             if self.sent.len() == MAX_SENT {
                 self.sent.remove(0);

@@ -26,6 +26,8 @@ pub struct Config {
     /// Names of Visitor.Chat's undocumented socket events; read where they are used.
     pub socket_events: Option<Json>,
     pub sound: Option<bool>,
+    /// The visitor has to agree before anything is stored or told that is not asked for.
+    pub asks_consent: bool,
 }
 
 impl Config {
@@ -63,6 +65,7 @@ impl Config {
                     members(value).map(|_| value)
                 })
                 .cloned(),
+            asks_consent: json.field("consent").text() == Some("required"),
             sound: reader.read("sound", "on or off", |value| match value.text()? {
                 "on" => Some(true),
                 "off" => Some(false),

@@ -45,6 +45,7 @@ pub struct Settings {
     /// Names of Visitor.Chat's undocumented socket events. With them, and only then, chat
     /// over that socket is on.
     pub socket_events: Option<Json>,
+    pub asks_consent: bool,
     /// Visitor.Chat's socket, as host and port.
     pub socket: Option<String>,
     /// Pages change by script: visits are told over that socket.
@@ -74,6 +75,7 @@ impl Settings {
             theme: config.theme,
             data: config.data.unwrap_or_default(),
             socket_events: config.socket_events,
+            asks_consent: config.asks_consent,
             socket: web.host,
             ajax_routing: web.ajax_routing,
             sound: config.sound.unwrap_or(true),

@@ -5,7 +5,7 @@ use super::icon::{self, icon};
 use super::node::{Node, node};
 use super::ui::{Pictures, Ui, host_of};
 use crate::chat::{Attachment, FileKind};
-use leptos::prelude::request_animation_frame;
+use leptos::prelude::{on_cleanup, request_animation_frame, window_event_listener_untyped};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
 
@@ -36,6 +36,18 @@ pub(super) fn attachment(ui: Ui, file: &Attachment) -> Node {
         .child(about)
 }
 
+/// Learns from the first picture that the page's policy refuses.
+pub(super) fn watch_policy(ui: Ui) {
+    let told = window_event_listener_untyped("securitypolicyviolation", move |event| {
+        let read = |name: &str| js_sys::Reflect::get(&event, &name.into()).ok()?.as_string();
+        let ours = read("blockedURI").is_some_and(|address| ui.is_home(host_of(&address)));
+        if ours && read("effectiveDirective").as_deref() == Some("img-src") {
+            ui.set_pictures(Pictures::Refused);
+        }
+    });
+    on_cleanup(move || told.remove());
+}
+
 /// A policy that refuses a picture reports its whole address, and the address may carry
 /// the visitor's token. So the first picture is asked for without it; the server says no,
 /// but then the policy has not.
@@ -50,9 +62,6 @@ fn picture(ui: Ui, url: &str, title: &str) -> Node {
         .set("src", tried)
         .set("alt", title)
         .set("loading", "lazy")
-        .on("securitypolicyviolation", move |_| {
-            ui.set_pictures(Pictures::Refused)
-        })
         .on("load", move |_| ui.set_pictures(Pictures::Allowed))
         .on("error", move |event| {
             let picture = event.target();

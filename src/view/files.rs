@@ -7,7 +7,7 @@ use crate::session::{Event, Screen};
 use wasm_bindgen::JsCast;
 use web_sys::{ClipboardEvent, DragEvent, FileList, HtmlElement, HtmlInputElement};
 
-/// On the panel while something is dragged over it (style/chat.css).
+/// On the panel while something is dragged over it (style/files.css).
 const OVER: &str = "data-drop";
 
 pub(super) fn may_attach(ui: Ui) -> bool {

@@ -5,16 +5,16 @@
 //! by itself, and what comes in above moves nothing. Only what comes in below somebody
 //! who reads further up has to be made up for.
 
+use super::attachment::watch_policy;
 use super::bubble::{Own, bubble, is_joined};
 use super::form::plain_button;
 use super::icon::{self, icon};
-use super::node::{Node, afterwards, node};
+use super::node::{Node, afterwards, list, node};
 use super::ui::{Aside, Ui};
 use super::uploads::uploads;
 use crate::chat::{Author, Delivery, Message, MessageId};
 use crate::session::{ChatSnapshot, Earlier, Event};
 use leptos::prelude::*;
-use leptos::tachys::view::keyed::keyed;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -26,6 +26,7 @@ const NEAR_TOP: i32 = 120;
 pub(super) fn log(ui: Ui) -> Node {
     let place = Rc::new(RefCell::new(Place::default()));
     follow(ui, place.clone());
+    watch_policy(ui);
     let empty = move || {
         if ui.see_chat(|chat| !chat.messages.is_empty() || chat.form.is_some()) {
             String::new()
@@ -63,48 +64,31 @@ pub(super) fn log(ui: Ui) -> Node {
     node("div").class("stream").child(scrolling).child(newer)
 }
 
-/// A row is drawn anew when its key changes; the others keep their place, their focus
-/// and what is selected in them. Not `<For>`: in this version of Leptos it leaks an
-/// allocation per row ever made.
 fn rows(ui: Ui) -> AnyView {
     let version = ui.messages_version();
-    (move || {
+    let rows = move || {
         // Read, not only tracked: nobody else asks for it.
         version.get();
         let aside = ui.see_aside();
-        let rows: Vec<Row> = ui.now_chat(|chat| {
-            let next = chat.messages.iter().skip(1).map(Some).chain([None]);
-            let both = chat.messages.iter().zip(next).enumerate();
-            both.map(|(at, (message, next))| {
-                let joined = is_joined(message, next);
-                let own = own(chat, message, &aside);
-                Row {
-                    at,
-                    joined,
-                    own,
-                    key: key(message, joined, own),
-                }
-            })
-            .collect()
-        });
-        keyed(
-            rows,
-            |row| row.key,
-            move |_, row| {
-                let message = ui.now_chat(|chat| chat.messages.get(row.at).cloned());
-                let drawn = message.map(|message| bubble(ui, message, row.joined, row.own).view());
-                (|_| {}, drawn)
-            },
-        )
-    })
-    .into_any()
+        ui.now_chat(|chat| {
+            let all = 0..chat.messages.len();
+            all.map(|at| (key(chat, at, &aside), at)).collect()
+        })
+    };
+    list(Box::new(rows), row, ui)
 }
 
-struct Row {
-    at: usize,
-    joined: bool,
-    own: Own,
-    key: u64,
+fn row(ui: Ui, at: usize) -> AnyView {
+    let aside = ui.now_aside();
+    let drawn = ui.now_chat(|chat| {
+        let message = chat.messages.get(at)?;
+        let joined = is_joined(message, chat.messages.get(at + 1));
+        Some((message.clone(), joined, own(chat, message, &aside)))
+    });
+    match drawn {
+        Some((message, joined, own)) => bubble(ui, message, joined, own).view(),
+        None => ().into_any(),
+    }
 }
 
 fn own(chat: &ChatSnapshot, message: &Message, aside: &Aside) -> Own {
@@ -118,12 +102,13 @@ fn own(chat: &ChatSnapshot, message: &Message, aside: &Aside) -> Own {
 }
 
 /// All that a row shows, as one number (FNV-1a, 64 bits).
-fn key(message: &Message, joined: bool, own: Own) -> u64 {
+fn key(chat: &ChatSnapshot, at: usize, aside: &Aside) -> u64 {
+    let message = &chat.messages[at];
     let states = [
         message.delivery as u8,
         u8::from(message.edited),
-        u8::from(joined),
-        own as u8,
+        u8::from(is_joined(message, chat.messages.get(at + 1))),
+        own(chat, message, aside) as u8,
         message.files.len() as u8,
     ];
     let texts = [message.id.0.as_str(), message.text.as_str()];

@@ -149,8 +149,12 @@ fn question(ui: Ui, at: usize, shown: &FieldSnapshot) -> Node {
             .live("aria-invalid", invalid)
     };
     let label = field_label(ui, &shown.name);
-    let mark = if shown.required { " *" } else { "" };
-    let marked = format!("{label}{mark}");
+    // The star is the style sheet's: screen readers are told otherwise.
+    let class = if shown.required {
+        "field must"
+    } else {
+        "field"
+    };
     let line = |kind: &'static str, direction: &'static str| {
         node("input")
             .set("type", kind)
@@ -163,11 +167,11 @@ fn question(ui: Ui, at: usize, shown: &FieldSnapshot) -> Node {
             let scale = rating(ui, at, &id, values);
             return common(
                 node("fieldset")
-                    .class("field")
+                    .class(class)
                     .set("role", "radiogroup")
                     .set("id", &*id),
             )
-            .child(node("legend").text(marked))
+            .child(node("legend").text(label))
             .child(scale)
             .child(error_line(&id, error));
         }
@@ -178,9 +182,9 @@ fn question(ui: Ui, at: usize, shown: &FieldSnapshot) -> Node {
                 .set("name", at.to_string())
                 .focused_first(first)
                 .property("checked", move || truth(value(ui, at) == "true"));
-            let words = with_links(node("span"), &marked);
+            let words = with_links(node("span"), &label);
             return node("div")
-                .class("field")
+                .class(class)
                 .child(node("label").class("tick").child(tick).child(words))
                 .child(error_line(&id, error));
         }
@@ -200,7 +204,7 @@ fn question(ui: Ui, at: usize, shown: &FieldSnapshot) -> Node {
         .set("name", at.to_string())
         .set("autocomplete", autocomplete)
         .focused_first(first);
-    field(&id, marked, control, error)
+    field(&id, label, control, error).class(class)
 }
 
 fn choice(ui: Ui, at: usize, choices: &[(String, String)]) -> Node {

@@ -3,24 +3,25 @@
 use super::attachment::{about, size_text};
 use super::form::{button, named};
 use super::icon::{self, icon};
-use super::node::{Node, node};
+use super::node::{Node, list, node};
 use super::notice::upload_problem;
 use super::ui::Ui;
 use crate::chat::FileId;
 use crate::session::{Event, UploadProblem, UploadSnapshot};
-use leptos::prelude::IntoAny;
-use leptos::tachys::view::keyed::keyed;
 
 pub(super) fn uploads(ui: Ui) -> Node {
     let rows = move || {
-        let files: Vec<u32> = ui.see_chat(|chat| chat.uploads.iter().map(|it| it.file.0).collect());
-        keyed(
-            files,
-            |file| *file,
-            move |_, file| (|_| {}, upload(ui, FileId(file)).view()),
-        )
+        ui.see_chat(|chat| {
+            let files = chat.uploads.iter().map(|upload| upload.file.0);
+            files.map(|file| (u64::from(file), file as usize)).collect()
+        })
     };
-    node("ul").class("uploads").child(rows.into_any())
+    let rows = list(
+        Box::new(rows),
+        |ui, file| upload(ui, FileId(file as u32)).view(),
+        ui,
+    );
+    node("ul").class("uploads").child(rows)
 }
 
 /// Reads the upload, as long as it is there.

@@ -14,8 +14,11 @@ const OUTAGES = 5;
 const OUTAGE_MS = 2500;
 /** Once the network is well, everything must have arrived within this; the widget's longest pause is half a minute. */
 const SETTLE_MS = Number(process.env.FORECOURT_CHAOS_SETTLE_MS ?? 180_000);
-/** So many messages may be under way: nobody types a hundred while none arrives. */
-const AHEAD = 40;
+/**
+ * How far either may be ahead of what has arrived of the visitor's: nobody types a hundred while none arrives, and an
+ * agent writes more than two pages of history while the visitor is away.
+ */
+const AHEAD = { visitor: 40, agent: 120 };
 /** Nobody types faster; the agent's is a pace at which a burst is as long as a page of history. */
 const PACE_MS = { visitor: 5, agent: 15 };
 
@@ -26,14 +29,14 @@ const SETTINGS = { data: {}, host: null, hasAjaxRouting: 0, privacyUrl: null, in
 /** What the page's script tag says: chat only, through the proxy. */
 const CHAT = {
   "rocket-chat": (proxy) => ({ livechat: proxy.origin }),
-  "socket-io": () => ({ "socket-events": "{}" }),
+  "socket-io": () => ({ "socket-events": "{}", "page-visits": "load" }),
 };
 
 export async function play({ browser, backend, seed, messages, say }) {
   const server = await startServer();
   const proxy = await startProxy({ seed, port: server.port });
   await server.wish("PUT", "/sandbox/limits", { enabled: false });
-  await server.wish("PUT", "/sandbox/installations/chaos.example", { ...SETTINGS, ...(backend === "socket-io" && { host: proxy.origin.replace("http", "ws") }) });
+  await server.wish("PUT", "/sandbox/installations/chaos.example", { ...SETTINGS, ...(backend === "socket-io" && { hasSms: true, host: proxy.origin.replace("http", "ws") }) });
   const context = await browser.newContext({ viewport: { width: 1000, height: 800 } });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
@@ -48,11 +51,16 @@ export async function play({ browser, backend, seed, messages, say }) {
     await page.goto(address.href);
     const host = page.locator("forecourt-chat");
     await host.locator("button[aria-controls]").click();
-    const composer = host.locator("textarea").first();
+    const composer = host.locator("#chat-message");
+    // Where there is more than chat, a menu comes first; chat is its first way.
+    await host.locator(".ways button, #chat-message").first().waitFor();
+    if (!(await composer.isVisible())) await host.locator(".ways button").first().click();
     await composer.waitFor();
+    // Found once: in a log of thousands each search costs more than the typing. It keeps the focus when it has sent.
+    const field = await composer.elementHandle();
     const write = async (text) => {
-      await composer.fill(text);
-      await composer.press("Enter");
+      await field.fill(text);
+      await page.keyboard.press("Enter");
       said.visitor.push(text);
     };
     // The conversation begins while all is well: without a room there is nobody to answer.
@@ -91,13 +99,14 @@ export async function play({ browser, backend, seed, messages, say }) {
     }
     async function visitor() {
       for (let index = 1; index < messages; index++) {
-        while (said.visitor.length - arrived > AHEAD) await pause(20);
+        while (said.visitor.length - arrived > AHEAD.visitor) await pause(20);
         await write(name("V", index));
         await pause(PACE_MS.visitor);
       }
     }
     async function agent() {
       for (let index = 0; index < messages; index++) {
+        while (said.agent.length - arrived > AHEAD.agent) await pause(20);
         const text = name("A", index);
         await server.say(room.id, text);
         said.agent.push(text);

@@ -26,6 +26,9 @@ const TOO_MANY = JSON.stringify({ success: false, error: `Error, too many reques
 
 export async function startProxy({ seed, port }) {
   const faults = {};
+  const begun = Date.now();
+  /** FORECOURT_CHAOS_TRACE=1: every request, socket and fault, with its second. */
+  const trace = process.env.FORECOURT_CHAOS_TRACE ? (what) => console.error(((Date.now() - begun) / 1000).toFixed(2), what) : () => {};
   let well = true;
   let away = false;
   const dices = { request: stream(seed, "request"), chunk: stream(seed, "chunk"), upgrade: stream(seed, "upgrade"), size: stream(seed, "size") };
@@ -38,7 +41,10 @@ export async function startProxy({ seed, port }) {
     count(`${name} ${kind}`);
     return kind;
   };
-  const count = (what) => (faults[what] = (faults[what] ?? 0) + 1);
+  const count = (what) => {
+    trace("! " + what);
+    faults[what] = (faults[what] ?? 0) + 1;
+  };
   const later = () => DELAY[0] + dices.size() * (DELAY[1] - DELAY[0]);
   const sockets = new Set();
   const remember = (socket) => {
@@ -48,6 +54,7 @@ export async function startProxy({ seed, port }) {
   };
 
   const server = createServer((incoming, response) => {
+    trace(`${incoming.method} ${incoming.url.slice(0, 60)}`);
     if (away) return incoming.socket.destroy();
     const kind = incoming.method === "OPTIONS" ? undefined : fate("request", REQUEST);
     if (kind === "drop") return incoming.socket.destroy();
@@ -66,6 +73,7 @@ export async function startProxy({ seed, port }) {
       answer.on("error", () => socket.destroy());
       answer.on("end", () => {
         const whole = Buffer.concat(parts);
+        trace(`  ${answer.statusCode} ${method} ${url.slice(0, 40)}`);
         // The server has done its work; nobody hears of it.
         if (kind === "lose") return socket.destroy();
         const { "transfer-encoding": _, connection: __, ...kept } = answer.headers;
@@ -81,6 +89,7 @@ export async function startProxy({ seed, port }) {
 
   server.on("upgrade", (incoming, socket, head) => {
     remember(socket);
+    trace("socket");
     if (away) return socket.destroy();
     const kind = fate("upgrade", UPGRADE);
     if (kind === "refuse") return socket.destroy();

@@ -5,7 +5,9 @@
  *   node tests/chaos/run.mjs [--seed N] [--seeds N] [--messages N] [--browser chromium,firefox]
  *                            [--backend rocket-chat,socket-io] [--long] [--json]
  *
- * One line a run; with --json an object a line. Ends with 1 when something was lost, shown twice or out of order.
+ * One line a run; with --json an object a line. Ends with 1 when something was lost, shown twice or out of order, or a
+ * run could not be played to its end. To look closer: FORECOURT_CHAOS_TRACE=1 says every request and fault with its
+ * second, FORECOURT_CHAOS_PICTURE=FILE keeps what the visitor saw, FORECOURT_CHAOS_SETTLE_MS waits less at the end.
  */
 import { play } from "./play.mjs";
 import { startBrowser } from "./browsers.mjs";
@@ -23,6 +25,8 @@ function read(words) {
   return wishes;
 }
 
+// So that browser and server are ended, too.
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 const wishes = read(process.argv.slice(2));
 let bad = 0;
 for (const name of wishes.browser) {
@@ -31,7 +35,12 @@ for (const name of wishes.browser) {
     for (let seed = wishes.seed; seed < wishes.seed + wishes.seeds; seed++) {
       const say = wishes.json ? () => {} : (text) => console.error(`  ${text}`);
       const started = Date.now();
-      const run = await play({ browser, backend, seed, messages: wishes.messages, say });
+      const again = `again: cargo xtask chaos --seed ${seed} --messages ${wishes.messages} --browser ${name} --backend ${backend}`;
+      const run = await play({ browser, backend, seed, messages: wishes.messages, say }).catch((error) => {
+        bad++;
+        console.error(`=== seed ${seed}, ${name}, ${backend}: the run broke: ${error.stack}\n    ${again}`);
+      });
+      if (!run) continue;
       const { figures, serverDoubles, faults, kinds, examples } = run;
       const failed = figures.lost + figures.duplicated + figures.reordered > 0;
       bad += failed;
@@ -44,7 +53,7 @@ for (const name of wishes.browser) {
       if (failed) {
         console.error(`=== seed ${seed}, ${name}, ${backend}`);
         for (const line of examples.slice(0, 12)) console.error("    " + line);
-        console.error(`    again: cargo xtask chaos --seed ${seed} --messages ${wishes.messages} --browser ${name} --backend ${backend}`);
+        console.error("    " + again);
       }
     }
   await browser.close();

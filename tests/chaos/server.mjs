@@ -17,6 +17,12 @@ export async function startServer() {
   const folder = mkdtempSync(join(tmpdir(), "forecourt-chaos-"));
   let child;
   let port = 0;
+  // Also when the run itself is stopped in the middle.
+  const clear = () => {
+    child?.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  };
+  process.on("exit", clear);
   let up = Promise.resolve();
 
   async function start() {
@@ -88,9 +94,10 @@ export async function startServer() {
     },
     async end() {
       await up;
+      process.off("exit", clear);
       child.kill("SIGKILL");
       await gone();
-      rmSync(folder, { recursive: true, force: true });
+      clear();
     },
   };
 }

@@ -14,9 +14,10 @@ const fileName = (name) => name.replace(/\W+/g, "-") + ".txt";
 for (const name of Object.keys(SCREENS))
   scene(`as a screen reader finds it: ${name}`, async (act) => {
     const visitor = await bring(act, name);
-    // Times of day and the port of this run's server are not the widget's.
+    // Times of day, and what this run's server has made up, are not the widget's.
     const found = (await visitor.host.ariaSnapshot())
       .replace(/\b\d{1,2}:\d{2}\b( [AP]M)?/gi, "<time>")
+      .replace(/\/file-upload\/\w+(\/[^?\s]*)\S*/g, "/file-upload/<file>$1<token>")
       .replaceAll(/localhost:\d+|127\.0\.0\.1:\d+/g, "<server>");
     const file = FOLDER + fileName(name);
     if (process.env.FORECOURT_SNAPSHOTS === "write") return writeFileSync(file, found + "\n");

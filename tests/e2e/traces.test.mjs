@@ -8,8 +8,10 @@ const scene = stage();
 /** Counts, from before the first script of the page, all that would have to be undone. */
 const bookkeeping = (page) =>
   page.addInitScript(() => {
-    const books = (window.books = { listeners: new Map(), timers: new Set(), observers: 0, sockets: 0, writes: [] });
-    const ours = (target) => target instanceof Node && target.getRootNode() instanceof ShadowRoot;
+    const books = (window.books = { listeners: new Map(), timers: new Set(), observers: 0, lines: [], writes: [] });
+    /** What is closed takes its listeners with it; that it is, is looked at by itself. */
+    const lines = [WebSocket, EventSource, BroadcastChannel];
+    const ours = (target) => (target instanceof Node && target.getRootNode() instanceof ShadowRoot) || lines.some((kind) => target instanceof kind);
     const label = (target) => (target === window ? "window" : target === document ? "document" : target.localName || target.constructor.name);
     const { addEventListener, removeEventListener } = EventTarget.prototype;
     EventTarget.prototype.addEventListener = function (type, heard, options) {
@@ -55,7 +57,19 @@ const bookkeeping = (page) =>
       return disconnect.call(this);
     };
     for (const name of ["WebSocket", "EventSource", "BroadcastChannel"])
-      window[name] = new Proxy(window[name], { construct: (real, given) => (books.sockets++, new real(...given)) });
+      window[name] = new Proxy(window[name], {
+        construct(real, given) {
+          const made = new real(...given);
+          const line = { what: name + " " + String(given[0]).replace(/^\w+:\/\/[^/]*|\?.*/g, ""), open: true };
+          books.lines.push(line);
+          const { close } = made;
+          made.close = function (...how) {
+            line.open = false;
+            return close.apply(this, how);
+          };
+          return made;
+        },
+      });
     const { setItem } = Storage.prototype;
     Storage.prototype.setItem = function (key, value) {
       books.writes.push(key);
@@ -68,7 +82,9 @@ const books = ({ page }) =>
     listeners: [...window.books.listeners].flatMap(([key, all]) => Array(all.size).fill(key)),
     timers: window.books.timers.size,
     observers: window.books.observers,
-    sockets: window.books.sockets,
+    /** Each line ever opened, and which of them still are. */
+    lines: window.books.lines.map(({ what }) => what),
+    open: window.books.lines.filter(({ open }) => open).map(({ what }) => what),
     writes: window.books.writes,
     cookies: document.cookie,
     stored: [...Object.keys(localStorage), ...Object.keys(sessionStorage)],
@@ -86,8 +102,8 @@ const enter = async ({ visit, sandbox }, wishes) => {
 
 scene("before intent: no storage, no cookie, no socket, one global, one node", async (act) => {
   const visitor = await enter(act);
-  const { writes, stored, cookies, sockets, globals, children } = await books(visitor);
-  assert.deepEqual({ writes, stored, cookies, sockets }, { writes: [], stored: [], cookies: "", sockets: 0 });
+  const { writes, stored, cookies, lines, globals, children } = await books(visitor);
+  assert.deepEqual({ writes, stored, cookies, lines }, { writes: [], stored: [], cookies: "", lines: [] });
   assert.deepEqual(globals.filter((name) => name !== "globals"), ["Forecourt"]);
   assert.deepEqual(children, ["head", "body", "forecourt-chat"]);
   const kinds = (await books(visitor)).listeners;
@@ -95,15 +111,30 @@ scene("before intent: no storage, no cookie, no socket, one global, one node", a
   assert.ok(!kinds.some((key) => /touch|wheel|pointermove|mousemove|scroll|keydown/.test(key)), kinds.join());
 });
 
-scene("opening alone stores nothing; what is typed is stored under one key", async (act) => {
+/** The channel between the tabs, and the socket of Visitor.Chat. */
+const OPENED = ["BroadcastChannel forecourt:localhost", "WebSocket /socket.io/"];
+
+scene("opening: one channel, one socket, and no more is stored than who the service says we are; what is typed goes under the same key", async (act) => {
   const visitor = await enter(act);
   await visitor.open();
-  assert.deepEqual((await books(visitor)).stored, []);
+  await until(async () => (await visitor.stored()).length, "the visitor's id");
+  const { stored, cookies, lines } = await books(visitor);
+  assert.deepEqual({ stored, cookies, lines: lines.sort() }, { stored: ["forecourt:localhost"], cookies: "", lines: OPENED });
+  const kept = await visitor.page.evaluate(() => JSON.parse(localStorage["forecourt:localhost"]));
+  assert.deepEqual(Object.keys(kept).filter((key) => !["v", "at", "visitorId", "smsCountry"].includes(key)), [], JSON.stringify(kept));
   await visitor.choose("whatsapp");
   await visitor.field("whatsapp.message").fill("Hello");
   await visitor.keeps("Hello");
-  const { stored, cookies, sockets } = await books(visitor);
-  assert.deepEqual({ stored, cookies, sockets }, { stored: ["forecourt:localhost"], cookies: "", sockets: 0 });
+  const after = await books(visitor);
+  assert.deepEqual([after.stored, after.cookies, after.lines.sort()], [["forecourt:localhost"], "", OPENED]);
+});
+
+scene("without Visitor.Chat, opening stores nothing and opens no socket", async (act) => {
+  const visitor = await enter(act, { data: { "visitor-chat": "" } });
+  await visitor.open();
+  await visitor.quiet();
+  const { writes, stored, lines } = await books(visitor);
+  assert.deepEqual({ writes, stored, lines }, { writes: [], stored: [], lines: OPENED.slice(0, 1) });
 });
 
 scene("consent=required: nothing stored before it, what was typed after it, nothing once it is taken back", async (act) => {
@@ -141,9 +172,13 @@ for (const [name, use] of [
     await page.evaluate(() => window.Forecourt.destroy());
     await visitor.quiet();
     const left = await books(visitor);
+    const locks = await page.evaluate(async () => {
+      const { held, pending } = await navigator.locks.query();
+      return [...held, ...pending].map(({ name }) => name);
+    });
     assert.deepEqual(
-      { listeners: left.listeners, timers: left.timers, observers: left.observers, globals: left.globals.filter((it) => it !== "globals"), children: left.children },
-      { listeners: [], timers: 0, observers: 0, globals: [], children: ["head", "body"] },
+      { listeners: left.listeners, timers: left.timers, observers: left.observers, globals: left.globals.filter((it) => it !== "globals"), children: left.children, open: left.open, locks },
+      { listeners: [], timers: 0, observers: 0, globals: [], children: ["head", "body"], open: [], locks: [] },
     );
     assert.ok(!left.leftInHead.includes("link"), "no preload is left");
     assert.equal(await page.evaluate(() => "Forecourt" in window), false);

@@ -38,7 +38,13 @@ fn a_first_message_registers_opens_a_room_and_is_posted() {
     let routes: Vec<_> = world.server.asked().map(|call| call.route).collect();
     assert_eq!(
         routes,
-        [Route::Register, Route::Room, Route::Message, Route::History]
+        [
+            Route::Register,
+            Route::Room,
+            Route::Message,
+            Route::Agent,
+            Route::History
+        ]
     );
     assert_eq!(
         world.server.visitor_texts(),

@@ -21,6 +21,7 @@ fn the_room_is_closed_the_visitor_deleted_and_nothing_is_left() {
         Some(Fault::DropAnswer),
         Some(Fault::DropRequest),
         Some(Fault::Status(500)),
+        Some(Fault::Status(429)),
     ] {
         let mut world = World::live().begin();
         world.agent_says("Call me on 01234");
@@ -31,7 +32,7 @@ fn the_room_is_closed_the_visitor_deleted_and_nothing_is_left() {
             world.server.fail(Route::Forget, fault, 1);
         }
         world.feed(Event::Forgotten);
-        world.pass(40_000);
+        world.pass(100_000);
         let order: Vec<_> = world.server.asked().map(|call| call.route).collect();
         let close = order.iter().position(|route| *route == Route::Close);
         let forget = order.iter().position(|route| *route == Route::Forget);

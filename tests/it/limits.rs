@@ -178,3 +178,56 @@ fn assert_never_too_early(world: &World) {
         }
     }
 }
+
+#[test]
+fn what_is_only_nice_to_know_holds_up_no_message() {
+    let trouble = [
+        Fault::Status(429),
+        Fault::Status(500),
+        Fault::DropRequest,
+        Fault::DropAnswer,
+    ];
+    for route in [Route::Agent, Route::Config, Route::Status] {
+        for fault in trouble {
+            let mut world = World::live();
+            world.server.fail(route, fault, 1_000);
+            let mut world = world.begin();
+            for number in 0..3 {
+                let text = format!("message {number}");
+                world.server.agent_turns("away");
+                world.agent_says("Yes?");
+                world.feed(Event::Hidden);
+                world.pass(301_000);
+                world.feed(Event::Shown);
+                world.say(&text);
+                world.pass(1_000);
+                assert!(
+                    world.server.visitor_texts().contains(&text.as_str()),
+                    "{route:?} {fault:?}"
+                );
+                assert_eq!(world.chat().trouble, None, "{route:?} {fault:?}");
+            }
+            let calls = world.server.calls(route).count();
+            assert!(
+                calls < 30,
+                "{route:?} {fault:?}: {calls} calls in a quarter of an hour"
+            );
+        }
+    }
+}
+
+#[test]
+fn whether_somebody_is_there_is_not_asked_again_before_it_may() {
+    let mut world = World::new();
+    world.server.fail(Route::Config, Fault::Status(429), 1);
+    world.open_chat();
+    let began = world.clock;
+    while world.clock < began + 65_000 {
+        world.feed(Event::Closed);
+        world.pass(500);
+        world.feed(Event::Opened);
+        world.pass(500);
+    }
+    let calls: Vec<_> = world.server.calls(Route::Config).collect();
+    assert!(calls.len() < 2 || calls[1].at - calls[0].at >= 60_000);
+}

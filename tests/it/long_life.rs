@@ -6,52 +6,17 @@
 //! The long run is what `cargo xtask chaos` calls; it ends with one line of JSON.
 
 use crate::server::{Fault, Route};
+use crate::tally::{Tally, compare};
 use crate::world::{Boot, Sockets, World, roll};
 use forecourt::chat::Delivery;
 use forecourt::session::{Earlier, Event};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Messages of one life, both sides together.
 const OF_ONE_LIFE: u64 = 400;
 const MOST_TABS: usize = 3;
-
-#[derive(Default, Clone, Copy)]
-struct Tally {
-    faults: u64,
-    sent: u64,
-    received: u64,
-    lost: u64,
-    duplicated: u64,
-    reordered: u64,
-}
-
-impl Tally {
-    fn add(&mut self, other: Tally) {
-        self.faults += other.faults;
-        self.sent += other.sent;
-        self.received += other.received;
-        self.lost += other.lost;
-        self.duplicated += other.duplicated;
-        self.reordered += other.reordered;
-    }
-
-    fn is_clean(&self) -> bool {
-        self.lost + self.duplicated + self.reordered == 0
-    }
-
-    fn json(&self, seed: u64) -> String {
-        serde_json::json!({
-            "seed": seed,
-            "faults": self.faults,
-            "sent": self.sent,
-            "received": self.received,
-            "lost": self.lost,
-            "duplicated": self.duplicated,
-            "reordered": self.reordered,
-        })
-        .to_string()
-    }
-}
 
 /// Says which seed it was when a life ends in a panic.
 struct Named(u64);
@@ -189,6 +154,9 @@ impl Life {
             Fault::DropAnswer,
         ];
         let alive = self.alive();
+        if self.below(150) == 0 {
+            return self.world.close_room();
+        }
         match self.below(16) {
             0..4 => self.world.cut(),
             4 => self.world.silence(),
@@ -299,36 +267,28 @@ impl Life {
             faults: self.faults,
             ..Tally::default()
         };
-        let stored = server.visitor_texts();
-        let expected = self.said.iter().map(String::as_str).collect();
+        let said = self.said.iter().zip(0..);
+        let expected = said.map(|(text, place)| (text.as_str(), place)).collect();
         // Order is the visitor's own affair where a message was shown as failed.
-        let resent = self.resent();
-        tally.sent = compare(&mut tally, expected, stored, &resent);
+        let stored = server.visitor_texts();
+        tally.sent = compare(&mut tally, &expected, &stored, &self.resent());
         let Some(room) = server.rooms.last() else {
             return tally;
         };
-        let known: BTreeMap<&str, usize> = room
-            .said
-            .iter()
-            .enumerate()
-            .map(|(index, said)| (said.id.as_str(), index))
-            .collect();
-        let there: Vec<&str> = room.said.iter().map(|said| said.id.as_str()).collect();
+        // The order of a room is that of its times; in one millisecond there is none.
+        let there = room.said.iter();
+        let there: BTreeMap<&str, u64> = there.map(|said| (said.id.as_str(), said.at)).collect();
         for page in self.alive() {
             let chat = self.world.pages[page].chat();
-            let ids: Vec<String> = chat
-                .messages
-                .iter()
-                .map(|message| message.id.0.clone())
-                .collect();
-            let shown: Vec<&str> = ids
-                .iter()
-                .map(String::as_str)
-                .filter(|id| known.contains_key(id))
-                .collect();
-            let count = compare(&mut tally, there.clone(), shown, &BTreeSet::new());
-            tally.received = tally.received.max(count.saturating_sub(tally.sent));
+            let ids = chat.messages.iter().map(|message| message.id.0.as_str());
+            let shown: Vec<&str> = ids.filter(|id| there.contains_key(id)).collect();
+            compare(&mut tally, &there, &shown, &BTreeSet::new());
         }
+        let agents = room
+            .said
+            .iter()
+            .filter(|said| said.token.is_none() && said.kind.is_none());
+        tally.received = agents.count() as u64;
         tally
     }
 
@@ -346,35 +306,6 @@ impl Life {
     }
 }
 
-/// Counts what is not as it should be; answers how many there are.
-fn compare(tally: &mut Tally, expected: Vec<&str>, found: Vec<&str>, free: &BTreeSet<&str>) -> u64 {
-    let mut times: BTreeMap<&str, u64> = BTreeMap::new();
-    for item in &found {
-        *times.entry(item).or_default() += 1;
-    }
-    let here = times.len() as u64;
-    tally.duplicated += found.len() as u64 - here;
-    let lost = expected
-        .iter()
-        .filter(|item| !times.contains_key(*item))
-        .count();
-    tally.lost += lost as u64;
-    let places: BTreeMap<&str, usize> = expected
-        .iter()
-        .enumerate()
-        .map(|(index, item)| (*item, index))
-        .collect();
-    let mut last = None;
-    for item in found.iter().filter(|item| !free.contains(*item)) {
-        let place = places.get(item).copied();
-        if place < last {
-            tally.reordered += 1;
-        }
-        last = last.max(place);
-    }
-    here
-}
-
 fn live(seed: u64, messages: u64) -> Tally {
     let _named = Named(seed);
     let mut life = Life::new(seed);
@@ -384,7 +315,7 @@ fn live(seed: u64, messages: u64) -> Tally {
     life.recover();
     let tally = life.tally();
     if !tally.is_clean() {
-        eprintln!("{}", tally.json(seed));
+        eprintln!("FORECOURT_SEED={seed}: {}", tally.json(seed));
         for page in life.alive() {
             eprintln!("tab {page}: {:?}", life.world.pages[page].script());
         }
@@ -415,19 +346,26 @@ fn a_million_messages() {
     let number = |name: &str, default| {
         std::env::var(name).map_or(default, |text| text.parse().expect("a whole number"))
     };
-    let (messages, first) = (
-        number("FORECOURT_MESSAGES", 1_000_000),
-        number("FORECOURT_SEED", 1),
-    );
-    let (mut all, mut seed) = (Tally::default(), first);
-    while all.sent + all.received < messages {
-        all.add(live(seed, OF_ONE_LIFE));
-        assert!(
-            all.is_clean(),
-            "the seed of this life: FORECOURT_SEED={seed}\n{}",
-            all.json(seed)
-        );
-        seed += 1;
-    }
+    let messages = number("FORECOURT_MESSAGES", 1_000_000);
+    let first = number("FORECOURT_SEED", 1);
+    let all = Mutex::new(Tally::default());
+    let next = AtomicU64::new(first);
+    let enough = || {
+        let all = all.lock().expect("no life has panicked");
+        all.sent + all.received >= messages || !all.is_clean()
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while !enough() {
+                    let tally = live(next.fetch_add(1, Ordering::Relaxed), OF_ONE_LIFE);
+                    all.lock().expect("no life has panicked").add(tally);
+                }
+            });
+        }
+    });
+    let all = *all.lock().expect("no life has panicked");
     println!("{}", all.json(first));
+    assert!(all.is_clean(), "the seed of the life that failed is above");
 }

@@ -63,3 +63,66 @@ fn nothing_private_is_in_any_debug_print() {
         }
     }
 }
+
+#[test]
+fn nothing_private_is_printed_on_the_stream_in_forms_or_between_tabs() {
+    let mut world = World::set_up(serde_json::json!({
+        "enabled": true,
+        "settings": {"registrationForm": true, "nameFieldRegistrationForm": true,
+            "emailFieldRegistrationForm": true, "fileUpload": true, "transcript": true},
+        "customFields": [{"_id": "plate", "label": "Plate", "regexp": "^can"}],
+    }));
+    world.log = Some(String::new());
+    world.server.adopts = Some("canarytoken".to_owned());
+    world.open_chat();
+    let id = world.form().0;
+    for (index, text) in [
+        "canary name",
+        "canary@example.org",
+        "0 7700",
+        "canary plate",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        world.feed(Event::FieldTyped(id, index, Private::new(text)));
+    }
+    world.feed(Event::FormSubmitted(id));
+    world.pass(2_000);
+    world.say("canary message");
+    world.pass(3_000);
+    world.feed(Event::Triggered {
+        name: None,
+        text: Private::new("canary greeting"),
+    });
+    world.agent_says("canary reply");
+    world.choose(&[("canary.pdf", 10_000)]);
+    world.feed(Event::ChatTyped(Private::new("canary draft")));
+    world.pass(3_000);
+    world.feed(Event::EditStarted(world.id_of("canary message")));
+    world.say("canary edit");
+    world.pass(3_000);
+    world.open_tab();
+    world.open_chat();
+    world.say("canary from the other tab");
+    world.pass(3_000);
+    world.feed(Event::Forgotten);
+    world.pass(10_000);
+    assert!(world.server.visitors.is_empty());
+    let log = world.log.unwrap();
+    for word in [
+        "Relay",
+        "Transmit",
+        "Upload",
+        "Socket",
+        "CheckPatterns",
+        "FieldTyped",
+    ] {
+        assert!(log.contains(word), "{word} never happened");
+    }
+    for line in log.lines() {
+        for canary in ["canary", "7700", "000token", "token0000"] {
+            assert!(!line.contains(canary), "{canary} in: {line}");
+        }
+    }
+}

@@ -1,12 +1,12 @@
 //! Several tabs of one visitor: one talks, all show the same.
 
-use crate::server::{Fault, Route};
+use crate::server::Route;
 use crate::world::World;
 use forecourt::chat::Private;
 use forecourt::session::{Event, HostEvent};
 use serde_json::json;
 
-fn leader(world: &World) -> Option<usize> {
+pub fn leader(world: &World) -> Option<usize> {
     world.pages.iter().position(|page| page.leading)
 }
 
@@ -15,14 +15,14 @@ fn talks(world: &World) -> Vec<Vec<String>> {
     there.map(|page| page.talk()).collect()
 }
 
-fn all_show(world: &World, expect: &[&str]) {
+pub fn all_show(world: &World, expect: &[&str]) {
     for (page, talk) in talks(world).into_iter().enumerate() {
         assert_eq!(talk, expect, "tab {page}");
     }
 }
 
 /// A conversation in one tab, and a second one opened on it.
-fn two() -> World {
+pub fn two() -> World {
     let mut world = World::live().begin();
     world.agent_says("Hi");
     world.pass(500);
@@ -103,110 +103,6 @@ fn whoever_writes_takes_the_lead() {
         ["Hello", "from the other tab", "and back"]
     );
     assert_eq!(world.sockets_here(), 1);
-}
-
-#[test]
-fn within_half_a_second_of_its_end_another_tab_leads() {
-    for crash in [true, false] {
-        let mut world = two();
-        world.front = 0;
-        if crash {
-            world.close_tab(0);
-        } else {
-            world.leave();
-        }
-        world.front = 1;
-        world.pass(500);
-        assert_eq!(leader(&world), Some(1));
-        world.agent_says("Where did you go?");
-        world.pass(2_000);
-        assert_eq!(world.talk(), ["> Hello", "< Hi", "< Where did you go?"]);
-        if !crash {
-            world.front = 0;
-            world.come_back();
-            world.pass(2_000);
-            all_show(&world, &["> Hello", "< Hi", "< Where did you go?"]);
-        }
-    }
-}
-
-#[test]
-fn what_a_dead_tab_had_waiting_is_sent_by_the_other() {
-    for asleep in [0, 50, 5_000] {
-        let mut world = two();
-        world.front = 0;
-        world.network = false;
-        world.say("one");
-        world.say("two");
-        world.pass(asleep);
-        world.close_tab(0);
-        world.front = 1;
-        world.pass(1_000);
-        world.network = true;
-        world.say("three");
-        world.pass(40_000);
-        assert_eq!(
-            world.server.visitor_texts(),
-            ["Hello", "one", "two", "three"],
-            "{asleep}"
-        );
-        assert_eq!(
-            world.talk(),
-            ["> Hello", "< Hi", "> one", "> two", "> three"]
-        );
-        assert!(
-            !world.stored.contains("\"text\":\"one\""),
-            "and it waits no more"
-        );
-    }
-}
-
-/// At every moment of a sending, the other tab takes over.
-#[test]
-fn a_handover_in_the_middle_of_sending_doubles_and_loses_nothing() {
-    for latency in [(40, 120), (400, 900)] {
-        for moment in (0..2_400).step_by(30) {
-            let mut world = two();
-            world.latency = latency;
-            world.front = 0;
-            world.say("one");
-            world.say("two");
-            world.pass(moment + 1);
-            world.front = 1;
-            world.open_chat();
-            world.say("three");
-            world.pass(moment / 2 + 1);
-            world.front = 0;
-            world.say("four");
-            world.pass(30_000);
-            let said = ["Hello", "one", "two", "three", "four"];
-            assert_eq!(world.server.visitor_texts(), said, "{latency:?} {moment}");
-            all_show(
-                &world,
-                &["> Hello", "< Hi", "> one", "> two", "> three", "> four"],
-            );
-        }
-    }
-}
-
-#[test]
-fn a_first_message_in_each_of_two_tabs_makes_one_conversation() {
-    for moment in (0..1_500).step_by(50) {
-        let mut world = World::live();
-        world.open_chat();
-        world.open_tab();
-        world.open_chat();
-        world.front = 0;
-        world.say("one");
-        world.pass(moment + 1);
-        world.front = 1;
-        world.say("two");
-        world.pass(30_000);
-        assert_eq!(world.server.visitor_texts(), ["one", "two"], "{moment}");
-        assert_eq!(world.server.visitors.len(), 1, "{moment}: one visitor");
-        assert_eq!(world.server.rooms.len(), 1);
-        all_show(&world, &["> one", "> two"]);
-    }
 }
 
 #[test]
@@ -291,17 +187,6 @@ fn forgotten_in_one_tab_is_forgotten_in_both() {
 }
 
 #[test]
-fn a_leader_that_hangs_is_relieved() {
-    let mut world = two();
-    world.pages[0].hung = true;
-    world.open_chat();
-    world.say("now");
-    world.pass(3_000);
-    assert_eq!(leader(&world), Some(1));
-    assert_eq!(world.server.visitor_texts(), ["Hello", "now"]);
-}
-
-#[test]
 fn each_tab_keeps_its_own_draft_while_it_lives() {
     let mut world = two();
     world.feed(Event::ChatTyped(Private::new("in the second")));
@@ -370,67 +255,6 @@ fn an_upload_goes_out_from_the_tab_that_holds_the_file() {
             1
         );
     }
-}
-
-#[test]
-fn a_tab_opened_while_messages_wait_shows_them_and_sends_none_twice() {
-    let mut world = World::live().begin();
-    world.server.fail(Route::Message, Fault::DropAnswer, 2);
-    world.say("one");
-    world.pass(500);
-    world.open_tab();
-    world.open_chat();
-    world.pass(60_000);
-    assert_eq!(world.server.visitor_texts(), ["Hello", "one"]);
-    all_show(&world, &["> Hello", "> one"]);
-}
-
-#[test]
-fn a_tab_that_was_away_for_long_has_no_hole_when_it_leads_again() {
-    for late in [false, true] {
-        let mut world = two();
-        world.front = 0;
-        world.leave();
-        world.front = 1;
-        world.pass(500);
-        let mut expect = vec!["> Hello".to_owned(), "< Hi".to_owned()];
-        for number in 0..130 {
-            world.agent_says(&format!("a{number}"));
-            expect.push(format!("< a{number}"));
-            world.pass(1_000);
-        }
-        if late {
-            // The other one is gone before it can tell.
-            world.close_tab(1);
-        }
-        world.front = 0;
-        world.come_back();
-        world.agent_says("at last");
-        expect.push("< at last".to_owned());
-        world.pass(5_000);
-        assert_eq!(world.talk(), expect, "{late}");
-        if !late {
-            assert_eq!(world.pages[1].talk(), expect);
-        }
-    }
-}
-
-#[test]
-fn a_tab_that_takes_over_keeps_what_was_said_in_rooms_before() {
-    let mut world = World::live().begin();
-    world.close_room();
-    world.pass(1_000);
-    world.say("Anew");
-    world.pass(3_000);
-    let second = world.open_tab();
-    world.pass(500);
-    all_show(&world, &["> Hello", "> Anew"]);
-    world.close_tab(0);
-    world.front = second;
-    world.open_chat();
-    world.say("Still there?");
-    world.pass(5_000);
-    assert_eq!(world.talk(), ["> Hello", "> Anew", "> Still there?"]);
 }
 
 #[test]

@@ -79,3 +79,19 @@ fn nesting_has_a_bound() {
     assert!(parse_json(&nested(MAX_DEPTH + 1)).is_none());
     assert!(parse_json(&nested(10_000)).is_none());
 }
+
+#[wasm_bindgen_test]
+fn a_card_is_parsed_beside_its_text() {
+    let json = parse_json(
+        r#"[{"message_type":"card","message":"{\"url\":\"https://d.example\"}"},
+            {"message_type":"card","message":"{"},{"message_type":"text","message":"{}"}]"#,
+    )
+    .unwrap_or_default();
+    let [card, broken, text] = json.items() else {
+        panic!("three");
+    };
+    let url = card.field("message_json").field("url").text();
+    assert_eq!(url, Some("https://d.example"));
+    assert!(broken.field("message_json").is_null());
+    assert!(text.field("message_json").is_null());
+}

@@ -20,11 +20,13 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-const SHEETS: [&str; 4] = [
+const SHEETS: [&str; 6] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/frame.css"),
     include_str!("../../style/form.css"),
     include_str!("../../style/chat.css"),
+    include_str!("../../style/files.css"),
+    include_str!("../../style/composer.css"),
 ];
 
 pub struct Picture {

@@ -75,8 +75,8 @@ async fn every_field_has_a_label_a_purpose_and_a_place_for_its_error() {
     let picture = shown(FormId::Registration, registration()).await;
     assert_eq!(picture.shown(".composer"), 0);
     for (id, label, autocomplete, required) in [
-        ("f0", "Name *", "name", "true"),
-        ("f1", "E-mail *", "email", "true"),
+        ("f0", "Name", "name", "true"),
+        ("f1", "E-mail", "email", "true"),
         ("f2", "Phone", "tel", "false"),
         ("f3", "Department", "off", "false"),
         ("f4", "Number plate", "off", "false"),
@@ -143,7 +143,7 @@ async fn a_rating_is_a_group_of_radio_buttons_from_worst_to_best() {
     let picture = shown(FormId::Survey, survey()).await;
     assert_eq!(picture.all("[role=radiogroup]").len(), 2);
     assert_eq!(picture.all("#f0 [type=radio][name='0']").len(), 5);
-    assert_eq!(picture.text("#f0 legend"), "How satisfied are you? *");
+    assert_eq!(picture.text("#f0 legend"), "How satisfied are you?");
     assert_eq!(picture.text("#f0 label:first-child"), "1Very poor");
     assert_eq!(picture.text("#f0 label:last-child"), "5Excellent");
     type_into(&picture, "#f1-3", "checked", true.into());

@@ -15,12 +15,17 @@ node_modules/, both ignored by git) and is quick the second time.
   cargo xtask bench                      size, then every other benchmark in bench/
   cargo xtask fuzz [--seconds N] [--seed N] [--only A,B]
                                          each fuzz target for N seconds (10); targets: fuzz/src/targets
+  cargo xtask chaos [--seed N] [--messages N] [--long] [--json] [--browser A,B] [--backend A,B]
+                                         thousands of messages each way (2,000) while network and server
+                                         break; browsers chromium, firefox; backends rocket-chat,
+                                         socket-io; --long: 10,000 and 20 seeds
   cargo xtask setup                      only the set-up, all of it
   cargo xtask doctor                     what is found, what is missing, how to get it
   cargo xtask help                       this text
 
 Environment:
   CHROME, CHROMEDRIVER     a browser and its driver that are not in the usual places
+  FIREFOX                  the same, for chaos
   FORECOURT_WASM_WAY=1|2|3 use only this way to a wasm target: 1 the active toolchain has it,
                            2 `rustup target add`, 3 Debian's compiler with a std built from its sources
   CI                       plain progress lines, and Cargo.lock must be up to date";
@@ -40,6 +45,14 @@ pub enum Command {
     Size { json: bool, record: bool },
     Bench,
     Fuzz(Fuzzing),
+    Chaos(Storm),
+}
+
+/// What `tests/chaos/run.mjs` is told, and the browsers among it (none: all).
+#[derive(Debug, PartialEq, Eq)]
+pub struct Storm {
+    pub words: Vec<String>,
+    pub browsers: Vec<String>,
 }
 
 /// How long and from which seed the fuzz targets run; all of them where none is named.
@@ -94,6 +107,7 @@ impl Command {
                 seed: options.number("seed", 1)?,
                 only: options.list("only")?,
             }),
+            "chaos" => Self::Chaos(options.storm()?),
             "test" => Self::Test {
                 selection: Selection {
                     only: options.steps("only")?,
@@ -165,6 +179,31 @@ impl Options {
         }
     }
 
+    /// The options of `chaos`, checked here so that nothing is built for a mistake.
+    fn storm(&mut self) -> Result<Storm, String> {
+        let mut words = Vec::new();
+        for name in ["long", "json"] {
+            if self.flag(name) {
+                words.push(format!("--{name}"));
+            }
+        }
+        for name in ["seed", "seeds", "messages"] {
+            if self.0.iter().any(|(option, _)| option == name) {
+                words.extend([format!("--{name}"), self.number(name, 0)?.to_string()]);
+            }
+        }
+        let browsers = self.list("browser")?;
+        for (name, list) in [
+            ("browser", browsers.clone()),
+            ("backend", self.list("backend")?),
+        ] {
+            if !list.is_empty() {
+                words.extend([format!("--{name}"), list.join(",")]);
+            }
+        }
+        Ok(Storm { words, browsers })
+    }
+
     fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
         match self.take(name) {
             None => Ok(Vec::new()),
@@ -216,6 +255,18 @@ mod tests {
         assert_eq!(parse("demo --port=0"), demo(false, 0));
         let size = |json, record| Ok(Command::Size { json, record });
         assert_eq!(parse("size --json"), size(true, false));
+        let chaos = |words: &str, browsers: &[&str]| {
+            let texts = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
+            Ok(Command::Chaos(Storm {
+                words: texts(words.split_whitespace().collect()),
+                browsers: texts(browsers.to_vec()),
+            }))
+        };
+        assert_eq!(parse("chaos"), chaos("", &[]));
+        assert_eq!(
+            parse("chaos --browser firefox --json --seed 7"),
+            chaos("--json --seed 7 --browser firefox", &["firefox"])
+        );
         let fuzz = |seconds, seed, only: &[&str]| {
             let only = only.iter().map(|name| (*name).to_owned()).collect();
             Ok(Command::Fuzz(Fuzzing {
@@ -240,6 +291,7 @@ mod tests {
             ("demo 9000", "unexpected \"9000\""),
             ("demo --open yes", "demo: \"--open yes\" is not understood"),
             ("demo --port", "--port needs a number"),
+            ("chaos --seed", "--seed needs a number"),
             (
                 "fuzz --seconds ten",
                 "--seconds: expected a whole number, found \"ten\"",

@@ -7,11 +7,12 @@
 //! arguments  what was asked for          steps     what is going on, and for how long
 //! places     where things are            children  child processes, their logs, and their end
 //! setup/     everything a command needs, put there when it is missing
-//! build  serve (demo, dev)  test  size (bench too)  fuzz  tidy/   the commands
+//! build  serve (demo, dev)  test  size (bench too)  fuzz  chaos  tidy/   the commands
 //! ```
 
 mod arguments;
 mod build;
+mod chaos;
 mod children;
 mod fuzz;
 mod places;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
         Command::Test { selection } => test::run(&selection),
         Command::Size { json, record } => size::measure(json, record),
         Command::Bench => size::bench(),
+        Command::Chaos(storm) => chaos::run(&storm),
         Command::Fuzz(wishes) => fuzz::run(&wishes),
     };
     children::end_all();

@@ -175,7 +175,7 @@ fn what_failed(log: &str) -> Vec<&str> {
         .lines()
         .filter(|line| is_news(line) && !line.trim().is_empty())
         .collect();
-    if let Some(account) = lines.iter().rposition(|line| line.starts_with(ACCOUNT)) {
+    if let Some(account) = lines.iter().position(|line| line.starts_with(ACCOUNT)) {
         return lines[account..].iter().take(SHOWN_LINES).copied().collect();
     }
     // Each sign with what follows it, and then how the log ends.

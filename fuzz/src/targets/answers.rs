@@ -99,6 +99,10 @@ fn sound(message: &Message) {
             .unwrap_or_default()
             .to_ascii_lowercase();
         assert!(scheme == "https" || scheme == "http", "a file at {url}");
+        // A host with a space or a backslash is read differently by different readers.
+        let host = url.split('/').nth(2).unwrap_or_default();
+        let odd = |odd: char| odd.is_whitespace() || odd.is_control() || odd == '\\';
+        assert!(!host.contains(odd), "a file at {url:?}");
     }
 }
 

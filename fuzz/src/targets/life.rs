@@ -1,6 +1,6 @@
 //! The whole session, fed with arbitrary answers, frames and stored text while a visitor does this and that.
 //!
-//! The first line is the dealer's live chat configuration, the second what storage holds (`-`: nothing); then each
+//! The first line is the dealer's live chat configuration (`socket`: chat over Visitor.Chat's socket), the second what storage holds (`-`: nothing); then each
 //! line is one thing that happens, see [`Life::happen`].
 
 use std::collections::{BTreeSet, HashSet};
@@ -21,13 +21,17 @@ const WAKINGS: usize = 3_600;
 const HOUR_MS: u64 = 3_600_000;
 
 const CONFIG: &str = r#"{"identifier":"dealer.example","livechat":"https://chat.dealer.example"}"#;
+/// Without a live chat server of its own: chat over Visitor.Chat's socket.
+const SOCKET: &str = r#"{"identifier":"dealer.example","socketEvents":{},"data":{"stock":"12"}}"#;
 const WEB: &str = r#"{"installationId":7,"hasSms":true,"whatsAppNumber":"447700900123","host":"socket.dealer.example:1"}"#;
 
 pub fn life(input: &str) {
     let mut lines = input.lines();
-    let server = rocket_chat::read_config(&lines.next().and_then(parse).unwrap_or_default());
+    let first = lines.next().unwrap_or_default();
+    let config = if first == "socket" { SOCKET } else { CONFIG };
+    let server = rocket_chat::read_config(&parse(first).unwrap_or_default());
     let stored = lines.next().and_then(parse).unwrap_or_default();
-    let mut life = Life::begin(server.clone(), &stored);
+    let mut life = Life::begin(config, server.clone(), &stored);
     for line in lines {
         life.happen(line);
     }
@@ -38,7 +42,7 @@ pub fn life(input: &str) {
     } else {
         parse(&saved).unwrap_or_default()
     };
-    let mut next = Life::begin(server, &stored);
+    let mut next = Life::begin(config, server, &stored);
     next.happen("L1");
     next.happen("o");
     next.happen("+60000");
@@ -49,11 +53,11 @@ pub fn stored(input: &str) {
     for line in input.lines() {
         let stored = parse(line).unwrap_or_default();
         let server = rocket_chat::read_config(&Json::Null);
-        let mut life = Life::begin(server.clone(), &stored);
+        let mut life = Life::begin(CONFIG, server.clone(), &stored);
         for event in ["L1", "o", "c", "+1000", "h"] {
             life.happen(event);
         }
-        let mut again = Life::begin(server, &parse(&life.saved).unwrap_or_default());
+        let mut again = Life::begin(CONFIG, server, &parse(&life.saved).unwrap_or_default());
         again.happen("L1");
     }
 }
@@ -68,9 +72,9 @@ struct Life {
 }
 
 impl Life {
-    fn begin(server: rocket_chat::LivechatConfig, stored: &Json) -> Life {
+    fn begin(config: &str, server: rocket_chat::LivechatConfig, stored: &Json) -> Life {
         let (settings, _) = Settings::read(
-            &parse(CONFIG).unwrap_or_default(),
+            &parse(config).unwrap_or_default(),
             &parse(WEB).unwrap_or_default(),
             true,
         );

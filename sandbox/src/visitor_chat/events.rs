@@ -121,7 +121,8 @@ struct Track {
 #[serde(deny_unknown_fields)]
 struct Start {
     data: Map<String, Value>,
-    url: String,
+    /// Left out where the page does not want its visits told.
+    url: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -213,7 +214,7 @@ impl Visit<'_> {
     fn start(&self, payload: Value) -> Result<Reply, Refusal> {
         let user_id = self.user()?;
         let start: Start = read(payload)?;
-        if !is_web_address(&start.url) {
+        if start.url.as_deref().is_some_and(|url| !is_web_address(url)) {
             return Err(INVALID);
         }
         let store = self.sandbox.store();
@@ -222,7 +223,7 @@ impl Visit<'_> {
             None if self.sandbox.visitor_chat().maintenance() => return Err(MAINTENANCE),
             None => store.begin_visitor_chat(
                 user_id,
-                &start.url,
+                &start.url.unwrap_or_default(),
                 &Value::Object(start.data).to_string(),
                 self.sandbox.now(),
             )?,

@@ -117,10 +117,12 @@ pub fn track(url: &Private, title: &Private) -> Json {
 pub fn start(data: &[(String, Private)], url: &Private) -> Json {
     let data = data.iter();
     let data = data.map(|(key, value)| (key.clone(), value.as_str().into()));
-    Json::object([
-        ("data", Json::Object(data.collect())),
-        ("url", url.as_str().into()),
-    ])
+    let mut start = vec![("data".to_owned(), Json::Object(data.collect()))];
+    // Not known where page visits are switched off.
+    if !url.is_blank() {
+        start.push(("url".to_owned(), url.as_str().into()));
+    }
+    Json::Object(start)
 }
 
 /// Assumed.

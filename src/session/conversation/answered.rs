@@ -4,7 +4,7 @@
 
 use super::{Ask, Conversation, Errand};
 use crate::backend::rocket_chat::{self as rc, HISTORY_LIMIT, Item, Refusal};
-use crate::chat::{MessageId, Private, RoomId};
+use crate::chat::{MessageId, Private, RoomId, Wall};
 use crate::json::Json;
 use crate::session::snapshot::{Announced, ChatNotice};
 use crate::session::{Effect, HostEvent, Step};
@@ -49,8 +49,19 @@ impl Conversation {
                 self.enter(room.id);
                 // Whatever is said in a new one is news, and nothing of it is history.
                 self.loaded |= room.is_new;
+                if room.is_new {
+                    self.solid = Some(Wall(0));
+                }
                 self.looked = room.is_new.then_some(step.now.mono);
-                self.agent = room.served_by.or(self.agent.take());
+                if room.served_by.is_some() {
+                    // The room tells the user name only.
+                    self.agent = room.served_by;
+                    self.ask_who();
+                } else if self.agent.is_none() {
+                    // Its place in the queue: told by the stream only when it changes.
+                    self.config_at = None;
+                    self.config_due = true;
+                }
                 self.server.online = true;
                 self.deserted = false;
                 self.tell_identity(step);
@@ -173,11 +184,23 @@ impl Conversation {
 
     fn refused(&mut self, step: &mut Step, ask: Ask, refusal: Refusal) {
         use Refusal::*;
-        if let Ask::Errand(Errand::Form(form)) = ask {
-            return self.form_refused(form, refusal);
+        match &ask {
+            Ask::Errand(Errand::Form(form)) => return self.form_refused(*form, refusal),
+            // Not worth holding up anything else.
+            Ask::Errand(errand @ (Errand::Agent | Errand::Status(_))) => {
+                return self.drop_errand(errand);
+            }
+            // Asked again in its own time, and not before it may.
+            Ask::Config => {
+                if let RateLimited { wait } = refusal {
+                    self.config_at = Some(step.now.mono.after(wait));
+                }
+                return;
+            }
+            _ => {}
         }
         let pace = match ask {
-            Ask::History(..) | Ask::Config => &mut self.looking,
+            Ask::History(..) => &mut self.looking,
             _ => &mut self.sending,
         };
         match (ask, refusal) {
@@ -185,7 +208,6 @@ impl Conversation {
             (_, Unavailable) | (Ask::History(..) | Ask::Recognise, Other | MessageTooLong) => {
                 pace.failed(step.now.mono, step.dice);
             }
-            // Asked again at the next open or focus.
             (Ask::Config, _) => {}
             // The server has forgotten the stored visitor: begin anew, keep what was written.
             (Ask::Recognise, _) => {
@@ -224,7 +246,7 @@ impl Conversation {
     }
 
     /// What cannot be done is said; a changed text goes back to where it was written.
-    fn errand_refused(&mut self, step: &mut Step, errand: Errand, refusal: Refusal) {
+    pub(super) fn errand_refused(&mut self, step: &mut Step, errand: Errand, refusal: Refusal) {
         let notice = match errand {
             Errand::Close if refusal == Refusal::RoomClosed => return self.ended(),
             // Done the time before, and the answer was lost.

@@ -90,6 +90,13 @@ impl Conversation {
             self.config_due |= matches!(self.in_flight, Some((_, Ask::Config)));
             self.in_flight = None;
         }
+        if sending
+            && self.outbox.next().is_some()
+            && let Some((_, Ask::Errand(Errand::Agent | Errand::Status(_)))) = &self.in_flight
+        {
+            // Nor for these, which are asked for again.
+            self.in_flight = None;
+        }
         if !around.online || around.left {
             return;
         }
@@ -104,8 +111,8 @@ impl Conversation {
             false => None,
         };
         let Some((ask, request)) = next else {
-            if sending {
-                self.drop_impossible();
+            if sending && self.drop_impossible(step) {
+                self.ask(step, around);
             }
             return;
         };
@@ -158,16 +165,12 @@ impl Conversation {
         if !looking {
             return None;
         }
-        let (room, look) = match (
-            self.leaving.first(),
-            &self.room,
-            self.timeline.messages().first(),
-        ) {
-            (Some(room), ..) => (room, Look::News(None)),
-            (None, Some(room), Some(oldest)) if self.more_wanted && self.hole.is_none() => {
-                (room, Look::Earlier(oldest.at))
+        let (room, look) = match (self.leaving.first(), &self.room) {
+            (Some(room), _) => (room, Look::News(None)),
+            (None, Some(room)) if self.more_wanted && self.hole.is_none() => {
+                (room, Look::Earlier(self.floor))
             }
-            (None, room, _) => (
+            (None, room) => (
                 room.as_ref()?,
                 Look::News(self.hole.map(|(before, _)| before)),
             ),
@@ -197,13 +200,20 @@ impl Conversation {
     }
 
     /// What was wanted of a room that has been left meanwhile.
-    fn drop_impossible(&mut self) {
+    fn drop_impossible(&mut self, step: &mut Step) -> bool {
         if let Some(form) = self.form_to_send() {
-            return self.form_refused(form, Refusal::InvalidRoom);
+            self.form_refused(form, Refusal::InvalidRoom);
+            return true;
         }
-        if !self.errands.is_empty() {
-            self.errands.remove(0);
+        if self.errands.is_empty() {
+            return false;
         }
+        let errand = self.errands.remove(0);
+        // There is nothing left to end.
+        if errand != Errand::Close {
+            self.errand_refused(step, errand, Refusal::InvalidRoom);
+        }
+        true
     }
 
     /// Starts the next upload. Uploads run beside the other requests: a large one must not

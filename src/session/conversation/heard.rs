@@ -17,6 +17,9 @@ impl Conversation {
         for item in news {
             match item {
                 News::Ready => {
+                    // There is a way through again.
+                    self.sending.hurry();
+                    self.looking.hurry();
                     self.healed = false;
                     self.hole = None;
                     // Asked before: its answer may lack what was said until now.
@@ -140,9 +143,7 @@ impl Conversation {
         }
         let news = self.loaded;
         let mut said = Vec::new();
-        let mut grown = false;
         for message in page.messages {
-            grown |= !self.timeline.knows(&message.id);
             said.extend(self.merge(message));
         }
         // The first load is history, not news, and neither is what came before it.
@@ -158,7 +159,9 @@ impl Conversation {
         match look {
             Look::Earlier(_) => {
                 self.more_wanted = false;
-                self.more = page.is_full && grown;
+                // No older than before: more in one millisecond than a page holds.
+                let older = page.oldest.filter(|oldest| *oldest < self.floor);
+                self.floor = older.filter(|_| page.is_full).unwrap_or_default();
             }
             Look::News(before) => {
                 if closed && before.is_none() {
@@ -180,12 +183,11 @@ impl Conversation {
                     }
                     _ => {
                         if self.solid.is_none() {
-                            self.more = page.is_full;
+                            let floor = page.oldest.filter(|_| page.is_full);
+                            self.floor = floor.unwrap_or_default();
                             // Ours, confirmed before this page: an earlier one brings
                             // them back, and what was said in between.
-                            if let Some(oldest) = page.oldest.filter(|_| page.is_full) {
-                                self.timeline.clear_before(oldest);
-                            }
+                            self.timeline.clear_before(self.floor);
                         }
                         self.hole = None;
                         self.healed = self.live.is_ready();
@@ -219,7 +221,12 @@ impl Conversation {
             name: Some(name.clone()),
             ..Agent::default()
         });
-        if !self.errands.contains(&Errand::Agent) {
+        self.ask_who();
+    }
+
+    /// More about the agent than a user name.
+    pub(super) fn ask_who(&mut self) {
+        if !self.errands.contains(&Errand::Agent) && !self.server.agent_hidden {
             self.errands.push(Errand::Agent);
         }
     }
@@ -239,7 +246,6 @@ impl Conversation {
 
     /// From before what is known here; there may be more in between.
     fn is_beyond(&self, message: &Message) -> bool {
-        let first = self.timeline.messages().first();
-        self.more && first.is_some_and(|first| message.at < first.at)
+        message.at < self.floor
     }
 }

@@ -7,9 +7,10 @@ use crate::session::snapshot::{Abilities, ChatSnapshot, Earlier, Trouble};
 impl Conversation {
     pub(in crate::session) fn snapshot(&self) -> ChatSnapshot {
         let talking = self.is_talking();
+        let hidden = self.server.agent_hidden;
         ChatSnapshot {
             messages: self.messages(),
-            earlier: match (self.more, self.more_wanted) {
+            earlier: match (self.has_earlier(), self.more_wanted) {
                 (false, _) => Earlier::Nothing,
                 (true, false) => Earlier::There,
                 (true, true) => Earlier::Loading,
@@ -18,8 +19,8 @@ impl Conversation {
             editing: self.editing.as_ref().map(|(id, _)| id.clone()),
             form: self.form.as_ref().map(|(id, form)| (*id, form.snapshot())),
             uploads: self.uploads.snapshot(),
-            agent: self.agent.clone().filter(|_| talking),
-            typing: self.typing.is_seen() && talking,
+            agent: self.agent.clone().filter(|_| talking && !hidden),
+            typing: self.typing.is_seen() && talking && !hidden,
             queue: self
                 .queue
                 .clone()

@@ -5,10 +5,8 @@
 //! the messages that changed. Everything merges by id, so hearing it twice harms nobody.
 
 use super::Conversation;
-use crate::chat::{
-    Agent, Attachment, Author, Delivery, FileKind, Message, MessageId, Mono, Presence, Private,
-    Queue, RoomId, SystemNote, VisitorToken, Wall,
-};
+pub(in crate::session) use super::relay::{message_json, read_message};
+use crate::chat::{Agent, MessageId, Mono, Presence, Queue, RoomId, VisitorToken, Wall};
 use crate::json::Json;
 use crate::session::stored::Stored;
 use crate::session::timeline::Read;
@@ -79,6 +77,13 @@ impl Tabs {
         self.leading = leading;
         self.asked = None;
         self.greeted = false;
+        self.start_over();
+    }
+
+    /// What is told next is all there is.
+    fn start_over(&mut self) {
+        self.head.clear();
+        self.change = 0;
     }
 
     /// There is somebody to tell, and it is ours to tell.
@@ -102,8 +107,7 @@ impl Tabs {
             return false;
         }
         // All of it again, or a sign that somebody is here.
-        self.head.clear();
-        self.change = 0;
+        self.start_over();
         if !self.leading {
             step.effects
                 .push(Effect::Relay(Json::object([("here", true.into())])));
@@ -152,9 +156,13 @@ impl Conversation {
             return;
         }
         let head = self.head();
-        let Some(since) = self.tabs.news(&head, self.timeline.change()) else {
+        // What was said around these is not known yet: nothing others could rely on.
+        let unread = self.room.is_some() && self.solid.is_none();
+        let change = if unread { 0 } else { self.timeline.change() };
+        let Some(since) = self.tabs.news(&head, change) else {
             return;
         };
+        let since = if unread { u32::MAX } else { since };
         let messages = self.timeline.changed_since(since).map(message_json);
         let gone = self
             .timeline
@@ -183,11 +191,10 @@ impl Conversation {
             self.token = VisitorToken::new(token);
             self.introduced = false;
         }
+        // Only who has heard all can make sense of what has changed.
         self.tabs.complete |= json.field("all").flag() == Some(true);
-        // What is known here may end before what the other tab knows begins.
-        let from = Wall(head.field("from").number().unwrap_or_default() as i64);
-        if self.tabs.complete && self.solid < Some(from) {
-            self.timeline.clear_before(from);
+        if !self.tabs.complete {
+            return;
         }
         self.take_head(step, head);
         let mut said = Vec::new();
@@ -221,7 +228,6 @@ impl Conversation {
             |value: Option<i64>| value.map_or(Json::Null, |value| Json::Number(value as f64));
         let agent = self.agent.as_ref();
         let queue = self.queue.as_ref();
-        let first = self.timeline.messages().first().map(|first| first.at.0);
         Json::object([
             ("token", self.token.as_str().into()),
             ("username", self.username.as_str().into()),
@@ -247,9 +253,8 @@ impl Conversation {
             ("typing", self.typing.is_seen().into()),
             ("online", self.server.online.into()),
             ("muted", self.muted.into()),
-            ("more", self.more.into()),
             // There are no holes between the two.
-            ("from", number(first.filter(|_| self.more))),
+            ("from", number(Some(self.floor.0))),
             ("solid", number(self.solid.map(|at| at.0))),
             (
                 "read",
@@ -257,6 +262,25 @@ impl Conversation {
             ),
             ("readAt", number(self.read.as_ref().map(|read| read.at.0))),
         ])
+    }
+
+    /// The leading tab knows everything from `from` to `solid`. Where that and what is
+    /// known here do not meet, what lies in between is the leading tab's to find.
+    fn take_extent(&mut self, from: Wall, solid: Option<Wall>) {
+        // Nothing, while it has read no history.
+        let Some(solid) = solid else { return };
+        let before = self.solid < Some(from);
+        let after = solid < self.floor;
+        if before {
+            self.timeline.clear_before(from);
+        }
+        if before || after || from < self.floor {
+            self.floor = from;
+        }
+        self.solid = match before || after {
+            true => Some(solid),
+            false => self.solid.max(Some(solid)),
+        };
     }
 
     fn take_head(&mut self, step: &Step, head: &Json) {
@@ -286,11 +310,10 @@ impl Conversation {
         self.typing.heard("", on("typing"), step.now.mono);
         self.server.online = on("online");
         self.muted = on("muted");
-        self.more = on("more");
-        if self.tabs.complete {
-            // A tab that has just begun to lead may know less than this one.
-            self.solid = self.solid.max(number("solid").map(Wall));
-        }
+        self.take_extent(
+            Wall(number("from").unwrap_or_default()),
+            number("solid").map(Wall),
+        );
         let read = words("read").map(MessageId).zip(number("readAt"));
         if let Some((id, at)) =
             read.filter(|(_, at)| self.read.as_ref().is_none_or(|read| read.at.0 < *at))
@@ -310,79 +333,4 @@ fn presence(number: Option<i64>) -> Presence {
     ];
     let index = number.unwrap_or_default() as usize;
     ALL.get(index).copied().unwrap_or_default()
-}
-
-const NOTES: [SystemNote; 5] = [
-    SystemNote::Started,
-    SystemNote::Joined,
-    SystemNote::Left,
-    SystemNote::Transferred,
-    SystemNote::Closed,
-];
-
-const KINDS: [FileKind; 4] = [
-    FileKind::Image,
-    FileKind::Audio,
-    FileKind::Video,
-    FileKind::Other,
-];
-
-pub(in crate::session) fn message_json(message: &Message) -> Json {
-    // The author: 0 the visitor, 1 an agent, from 2 on a note.
-    let (author, name) = match &message.author {
-        Author::Visitor => (0, None),
-        Author::Agent { name } => (1, name.as_deref()),
-        Author::System(note) => (2 + *note as i64, None),
-    };
-    let file = |file: &Attachment| {
-        Json::List(vec![
-            Json::Number(f64::from(file.kind as u8)),
-            file.title.as_str().into(),
-            file.url.as_str().into(),
-            file.description.as_str().into(),
-            file.size
-                .map_or(Json::Null, |size| Json::Number(size as f64)),
-        ])
-    };
-    Json::List(vec![
-        message.id.0.as_str().into(),
-        Json::Number(author as f64),
-        name.map_or(Json::Null, Json::from),
-        message.text.as_str().into(),
-        Json::Number(message.at.0 as f64),
-        message.edited.into(),
-        Json::List(message.files.iter().map(file).collect()),
-    ])
-}
-
-pub(in crate::session) fn read_message(json: &Json) -> Option<Message> {
-    let [id, author, name, text, at, edited, files] = json.items() else {
-        return None;
-    };
-    let private = |json: &Json| Private::new(json.text().unwrap_or_default());
-    let file = |json: &Json| match json.items() {
-        [kind, title, url, description, size] => Some(Attachment {
-            kind: *KINDS.get(kind.whole(9)? as usize)?,
-            title: private(title),
-            url: private(url),
-            description: private(description),
-            size: size.whole(1 << 50),
-        }),
-        _ => None,
-    };
-    Some(Message {
-        id: MessageId(id.words()?.to_owned()),
-        author: match author.whole(9)? as usize {
-            0 => Author::Visitor,
-            1 => Author::Agent {
-                name: name.words().map(str::to_owned),
-            },
-            note => Author::System(*NOTES.get(note - 2)?),
-        },
-        text: private(text),
-        files: files.items().iter().filter_map(file).collect(),
-        at: Wall(at.number()? as i64),
-        delivery: Delivery::Sent,
-        edited: edited.flag() == Some(true),
-    })
 }

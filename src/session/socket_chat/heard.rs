@@ -84,15 +84,12 @@ impl SocketChat {
         let id = posting.id;
         match vc::read_sent(args) {
             Ok(Some(received)) => {
-                let before = self.tried.as_ref().map_or(0, |(_, before)| *before);
                 self.confirm(&id);
-                self.sending.succeeded();
-                self.take(step, received, How::Ack(before));
+                self.take(step, received, How::Ack);
             }
             // It is stored: the history will show it.
             Ok(None) => {
                 self.confirm(&id);
-                self.sending.succeeded();
                 self.look_again(&Author::Visitor);
             }
             Err(rejection) => {

@@ -21,8 +21,8 @@ const REMEMBERED: usize = 256;
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum How {
     Event,
-    /// As the answer to having been sent, when the chat had so many of the visitor's.
-    Ack(u32),
+    /// As the answer to having been sent.
+    Ack,
 }
 
 /// How often a message was told on this line, but for the history.
@@ -52,7 +52,7 @@ impl Told {
         let (_, events, acks) = &mut self.keys[index];
         let (ours, other) = match how {
             How::Event => (events, acks),
-            How::Ack(_) => (acks, events),
+            How::Ack => (acks, events),
         };
         *ours += 1;
         (*ours.max(other), *ours <= *other)
@@ -66,9 +66,7 @@ impl SocketChat {
         let Some(prefix) = self.prefix() else { return };
         let id = [prefix.as_str(), &received.key.to_string(), "-"].concat();
         let there = self.messages_of(&id).count() as u32;
-        // What was just stored is one more than before, whatever it is equal to.
-        let certain = matches!(how, How::Ack(before) if self.visitors_words() <= before);
-        if there >= least && !certain {
+        if there >= least {
             // The same one, most likely, which was told before.
             if !expected {
                 self.look_again(&received.message.author);

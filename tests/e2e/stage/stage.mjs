@@ -50,7 +50,9 @@ export function stage() {
         await keepPictures(name, visitors);
         throw error;
       } finally {
-        await Promise.all(visitors.map((visitor) => visitor.leave()));
+        // More tabs of a browser first, then the browser.
+        await Promise.all(visitors.filter(({ wishes }) => wishes.beside).map((visitor) => visitor.leave()));
+        await Promise.all(visitors.filter(({ wishes }) => !wishes.beside).map((visitor) => visitor.leave()));
       }
     });
 }

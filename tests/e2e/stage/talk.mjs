@@ -45,10 +45,13 @@ export const more = async (visitor, ...keys) => {
   await visitor.button("more.open").click();
   for (const key of keys) await visitor.button(key).click();
 };
-export const headed = (visitor, name) => visitor.panel.getByText(visitor.text("chat.with", { name })).waitFor();
+export const headed = (visitor, name) => visitor.panel.getByText(visitor.text("chat.with", { name }), { exact: true }).waitFor();
 export const launcherSays = (visitor, count) => {
   const unread = visitor.text("launcher.unread", { count });
-  return until(async () => (await visitor.launcher.getAttribute("aria-label")).endsWith(unread), unread + " on the launcher");
+  return until(async () => (await visitor.launcher.getAttribute("aria-label")).endsWith(unread), `${unread} on the launcher`).catch(async (error) => {
+    error.message += `; it says "${await visitor.launcher.getAttribute("aria-label")}"`;
+    throw error;
+  });
 };
 
 // ---- the agent's side ----

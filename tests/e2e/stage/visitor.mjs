@@ -122,7 +122,7 @@ export class Visitor {
   /** Leaves the page first: what it still tells the server then arrives before the next scene, not in it. */
   async leave() {
     await this.page.goto("about:blank").catch(() => {});
-    await this.context.close();
+    if (!this.wishes.beside) await this.context.close();
   }
 
   // ---- what a visitor does ----

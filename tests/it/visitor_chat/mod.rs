@@ -130,6 +130,26 @@ fn nothing_is_sent_before_the_history_is_there() {
 }
 
 #[test]
+fn equal_words_within_one_second_are_counted_and_not_mixed_up() {
+    let mut line = Line::new(V4);
+    line.latency = (5, 20);
+    line.open_chat();
+    line.pass(1_000);
+    line.say_text("yes");
+    line.pass(250);
+    line.reload();
+    line.say_text("yes");
+    line.pass(400);
+    // Both in one second: the service tells of two messages that nothing tells apart.
+    assert_eq!(line.peer.chats[0].said[0].at, line.peer.chats[0].said[1].at);
+    line.peer.lost_messages = 1;
+    line.say_text("yes");
+    line.pass(30_000);
+    assert_eq!(line.peer.visitor_texts(), ["yes"; 3]);
+    assert_eq!(line.script(), ["> yes"; 3]);
+}
+
+#[test]
 fn a_page_that_dies_right_after_a_second_try_knows_of_it() {
     let mut line = begun(V4);
     line.peer.troubles = 1;

@@ -1,6 +1,7 @@
 //! The socket itself: when it is opened, introduced, tried again and closed.
 
 use super::line::Line;
+use super::peer::{HOST, REST};
 use super::{BOTH, begun};
 use forecourt::chat::Private;
 use forecourt::session::Event;
@@ -16,6 +17,19 @@ fn nothing_is_opened_before_the_panel_is() {
     assert_eq!(line.connects.len(), 1);
     assert_eq!(line.peer.users.len(), 1, "presence, without a word said");
     assert_eq!(line.peer.chats.len(), 0);
+}
+
+#[test]
+fn where_consent_is_asked_for_only_who_writes_is_introduced() {
+    let config = format!(r#"{{"visitorChat":"{REST}","socketEvents":{{}},"consent":"required"}}"#);
+    let web = format!(r#"{{"data":{{}},"installationId":1,"host":"{HOST}"}}"#);
+    let mut line = Line::configured(V4, 1, config, web);
+    line.open_chat();
+    line.pass(60_000);
+    assert!(line.connects.is_empty());
+    line.say_text("Hello");
+    line.pass(2_000);
+    assert_eq!(line.script(), ["> Hello"]);
 }
 
 #[test]

@@ -5,53 +5,21 @@
 //! that needs more steps than any real conversation would (a livelock). What is said of
 //! "the" session is said of the tab in front.
 
+mod boot;
+mod lines;
 mod net;
 mod page;
 mod tabs;
 
-use crate::json::parse;
-use crate::server::{LIVECHAT, Server, VISITOR_CHAT};
-use forecourt::backend::rocket_chat::{LivechatConfig, read_config};
+use crate::server::Server;
+pub use boot::Boot;
 use forecourt::chat::*;
 use forecourt::session::*;
-use forecourt::settings::Settings;
-use net::{Flight, Line};
+use lines::Line;
+use net::Flight;
 pub use page::Page;
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
-
-/// What the page and its services say when the page loads.
-#[derive(Clone)]
-pub struct Boot {
-    pub config: String,
-    pub web_settings: String,
-    pub livechat: String,
-}
-
-impl Default for Boot {
-    fn default() -> Boot {
-        Boot {
-            config: format!(r#"{{"livechat":"{LIVECHAT}","visitorChat":"{VISITOR_CHAT}"}}"#),
-            web_settings:
-                r#"{"data":{},"installationId":123,"hasSms":true,"whatsAppNumber":"447123456789"}"#
-                    .to_owned(),
-            livechat: r#"{"config":{"enabled":true,"online":true}}"#.to_owned(),
-        }
-    }
-}
-
-impl Boot {
-    fn read(&self) -> (Settings, LivechatConfig) {
-        let server = read_config(&parse(&self.livechat));
-        let (settings, problems) = Settings::read(
-            &parse(&self.config),
-            &parse(&self.web_settings),
-            server.enabled,
-        );
-        assert!(problems.is_empty(), "{problems:?}");
-        (settings, server)
-    }
-}
 
 /// What becomes of a new socket.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

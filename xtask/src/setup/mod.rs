@@ -8,6 +8,7 @@ mod apt;
 mod browser;
 mod debian_std;
 pub mod doctor;
+mod firefox;
 mod npm;
 mod tools;
 mod wasm_target;
@@ -16,6 +17,7 @@ use std::process::Command;
 use std::thread;
 
 pub use browser::Browser;
+pub use firefox::ready as firefox;
 pub use wasm_target::WasmTarget;
 
 use crate::{Outcome, places, steps};
