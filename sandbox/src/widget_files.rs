@@ -21,8 +21,9 @@ use crate::{Sandbox, answer, security};
 /// Files shorter than this gain nothing from compression.
 const WORTH_COMPRESSING: usize = 200;
 
-/// What a content delivery network would do once: the best there is.
-const BROTLI_QUALITY: i32 = 11;
+/// As a web server compresses that does not do it ahead; the best there is (11) takes an unoptimised build ten times as
+/// long, at every start.
+const BROTLI_QUALITY: i32 = 9;
 /// 16 MB: larger than any file, so nothing is out of reach.
 const BROTLI_WINDOW: i32 = 24;
 
@@ -58,7 +59,7 @@ impl WidgetFiles {
     }
 
     /// Makes the forms browsers ask for ahead of the first request, small files first, on a thread of its own.
-    /// Brotli at its best takes seconds for the largest file in an unoptimised build; this hides most of them.
+    /// Brotli takes a moment for the largest file in an unoptimised build; this hides most of them.
     pub fn prepare(sandbox: &Sandbox) {
         let sandbox = sandbox.clone();
         std::thread::spawn(move || {

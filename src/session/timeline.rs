@@ -55,7 +55,8 @@ impl Timeline {
         let index = self
             .messages
             .iter()
-            .rposition(|earlier| earlier.at <= message.at)
+            // A greeting bears this device's time: what comes after it stays after it.
+            .rposition(|earlier| earlier.at <= message.at || is_greeting(earlier))
             .map_or(0, |index| index + 1);
         self.change += 1;
         self.messages.insert(index, message);
@@ -86,7 +87,7 @@ impl Timeline {
                 !**settled && message.at > from && (message.at < until || **change <= known)
             })
             .map(|(message, _)| message)
-            .filter(|message| !message.id.0.starts_with(LOCAL))
+            .filter(|message| !is_local(&message.id))
             .filter(|message| !there.iter().any(|known| known.id == message.id))
             .map(|message| message.id.clone())
             .collect();
@@ -116,7 +117,9 @@ impl Timeline {
 
     /// For this tab only: no other is told that it is gone.
     pub(super) fn clear_before(&mut self, at: Wall) {
-        let count = self.messages.partition_point(|message| message.at < at);
+        let kept = |message: &Message| message.at >= at && !is_local(&message.id);
+        let count = self.messages.iter().position(kept);
+        let count = count.unwrap_or(self.messages.len());
         self.messages.drain(..count);
         self.changes.drain(..count);
         self.settled.drain(..count);
@@ -160,11 +163,21 @@ impl Timeline {
             .iter()
             .rev()
             .take_while(|message| {
-                read.is_none_or(|read| message.id != read.id && message.at >= read.at)
+                read.is_none_or(|read| {
+                    message.id != read.id && (message.at >= read.at || is_local(&read.id))
+                })
             })
             .filter(|message| is_agents(message))
             .count() as u32
     }
+}
+
+fn is_local(id: &MessageId) -> bool {
+    id.0.starts_with(LOCAL)
+}
+
+fn is_greeting(message: &Message) -> bool {
+    is_local(&message.id) && is_agents(message)
 }
 
 fn is_agents(message: &Message) -> bool {

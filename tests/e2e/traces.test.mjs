@@ -129,12 +129,13 @@ scene("opening: one channel, one socket, and no more is stored than who the serv
   assert.deepEqual([after.stored, after.cookies, after.lines.sort()], [["forecourt:localhost"], "", OPENED]);
 });
 
-scene("without Visitor.Chat, opening stores nothing and opens no socket", async (act) => {
-  const visitor = await enter(act, { data: { "visitor-chat": "" } });
+scene("where Visitor.Chat knows no such installation, opening stores nothing and opens no socket", async (act) => {
+  const visitor = await enter(act, { data: { identifier: "unknown.example" } });
+  visitor.forgive(/webSettings/);
   await visitor.open();
   await visitor.quiet();
   const { writes, stored, lines } = await books(visitor);
-  assert.deepEqual({ writes, stored, lines }, { writes: [], stored: [], lines: OPENED.slice(0, 1) });
+  assert.deepEqual({ writes, stored, lines }, { writes: [], stored: [], lines: ["BroadcastChannel forecourt:unknown.example"] });
 });
 
 scene("consent=required: nothing stored before it, what was typed after it, nothing once it is taken back", async (act) => {

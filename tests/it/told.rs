@@ -205,3 +205,58 @@ fn only_what_nobody_reads_makes_a_sound() {
     world.pass(500);
     assert_eq!(world.sounds(), 0);
 }
+
+#[test]
+fn a_greeting_stays_here_and_before_what_is_said_after_it() {
+    for error in [-90_000, 0, 90_000] {
+        let mut world = World::live();
+        world.wall_error = error;
+        world.feed(Event::Triggered {
+            name: Some("Emma".to_owned()),
+            text: Private::new("Can I help?"),
+        });
+        assert_eq!(world.talk(), ["< Can I help?"]);
+        assert_eq!(world.session.snapshot().unread, 1);
+        assert!(matches!(
+            world.announced.as_slice(),
+            [Announced::AgentWrote(_)]
+        ));
+        world.pass(60_000);
+        assert_eq!(world.server.log.len(), 0, "no server hears of it");
+        let mut world = world.begin();
+        assert_eq!(world.session.snapshot().unread, 0);
+        world.cut();
+        world.agent_says("Good morning");
+        world.pass(10_000);
+        assert_eq!(
+            world.talk(),
+            ["< Can I help?", "> Hello", "< Good morning"],
+            "{error}"
+        );
+        assert_eq!(world.server.visitor_texts(), ["Hello"]);
+        world.feed(Event::Closed);
+        world.agent_says("Still there?");
+        world.pass(500);
+        assert_eq!(world.session.snapshot().unread, 1, "{error}");
+    }
+}
+
+#[test]
+fn what_is_said_to_a_closed_panel_after_a_greeting_is_unread() {
+    for error in [-90_000, 0, 90_000] {
+        let mut world = World::live();
+        world.wall_error = error;
+        world.feed(Event::Triggered {
+            name: None,
+            text: Private::new("Can I help?"),
+        });
+        world.open_chat();
+        world.say("Yes");
+        world.feed(Event::Closed);
+        world.pass(3_000);
+        assert_eq!(world.session.snapshot().unread, 0);
+        world.agent_says("Well then");
+        world.pass(500);
+        assert_eq!(world.session.snapshot().unread, 1, "{error}");
+    }
+}

@@ -284,10 +284,10 @@ impl World {
             } if self.is_alive(page, life) => {
                 self.feed_at(page, Event::Progress { id, sent });
             }
-            Flight::Relay { page, life, text } if self.is_alive(page, life) => {
-                if !self.pages[page].frozen {
-                    self.feed_at(page, Event::Relayed(parse(&text)));
-                }
+            Flight::Relay { page, life, text }
+                if self.is_alive(page, life) && !self.pages[page].frozen =>
+            {
+                self.feed_at(page, Event::Relayed(parse(&text)));
             }
             Flight::Turn { page, life } if self.is_alive(page, life) => self.turn_comes(page),
             Flight::Please { page, life } if self.is_alive(page, life) => self.please(page, false),
