@@ -2,9 +2,12 @@
  * The judge: what each side has said against what both sides hold at the end. Pure: lists in, figures out.
  */
 
-/** What is missing, what is there more than once, and what is before something that was said earlier. */
-export function compare(sent, held) {
-  const place = new Map(sent.map((text, index) => [text, index]));
+/**
+ * What is missing, what is there more than once, and what is before something that was said earlier. `rank`: the place
+ * of each, its index where not told otherwise; those of one rank may stand in any order.
+ */
+export function compare(sent, held, rank = (index) => index) {
+  const place = new Map(sent.map((text, index) => [text, rank(index)]));
   const seen = new Set();
   const found = { lost: [], duplicated: [], reordered: [], foreign: [] };
   let last = -1;
@@ -24,15 +27,19 @@ export function compare(sent, held) {
 
 /**
  * `said`: what visitor and agent said, each in order; `server` and `shown`: what either side holds, all in one list of
- * `{ from, text }`. The order between the two speakers is the server's; the widget must show it so.
+ * `{ from, text, at }`. The order between the two speakers is the server's, by its own time, and the widget must show it
+ * so; of one millisecond the server itself has no order between them (its history is sorted by time alone).
  */
 export function judge({ said, server, shown }) {
   const of = (list, who) => list.filter(({ from }) => from === who).map(({ text }) => text);
   const both = ["visitor", "agent"];
   const atServer = both.map((who) => compare(said[who], of(server, who)));
   const onScreen = both.map((who) => compare(said[who], of(shown, who)));
-  const once = [...new Map(server.map((it) => [it.from + " " + it.text, it])).keys()];
-  const mixed = compare(once, shown.map((it) => it.from + " " + it.text));
+  const once = [...new Map(server.map((it) => [it.from + " " + it.text, it.at]))];
+  const first = new Map();
+  once.forEach(([, at], index) => at !== undefined && !first.has(at) && first.set(at, index));
+  const rank = (index) => first.get(once[index][1]) ?? index;
+  const mixed = compare(once.map(([text]) => text), shown.map((it) => it.from + " " + it.text), rank);
   const sum = (of, what) => of.reduce((all, found) => all + found[what].length, 0);
   const figures = {
     sent: said.visitor.length + said.agent.length,

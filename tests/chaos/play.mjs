@@ -68,7 +68,7 @@ export async function play({ browser, backend, seed, messages, say }) {
     const service = backend === "rocket-chat" ? "rocket_chat" : "visitor_chat";
     const ours = async () => (await server.rooms()).filter((room) => room.service === service);
     const held = async () =>
-      (await ours()).flatMap((it) => it.messages).filter(({ from }) => from !== "system").map(({ from, msg }) => ({ from, text: msg }));
+      (await ours()).flatMap((it) => it.messages).filter(({ from }) => from !== "system").map(({ from, msg, ts }) => ({ from, text: msg, at: ts }));
     const [room] = await soon(async () => (await ours()).some((it) => it.messages.some(({ msg }) => msg === name("V", 0))) && ours(), 60_000, "the first message at the server");
     say(`room ${room.id}, seed ${seed}`);
     proxy.spoil();

@@ -28,6 +28,14 @@ test("each kind of wrong is found, on either side, and named", () => {
   assert.deepEqual(examples, ['the widget does not show agent\'s "A0"']);
 });
 
+test("of one millisecond two speakers have no order; each speaker's own has", () => {
+  const at = (words, ...times) => list(words).map((it, index) => ({ ...it, at: times[index] }));
+  const server = at(WELL, 1, 2, 3, 3, 4);
+  const reordered = (shown) => judge({ said, server, shown: list(shown) }).figures.reordered;
+  assert.equal(reordered("V0 A0 A1 V1 V2"), 0, "A1 and V1 came in the same millisecond");
+  assert.equal(reordered("V0 V1 A0 A1 V2"), 1, "A0 is a millisecond older than V1");
+});
+
 test("doubles at the server are counted, and held against nobody while they are shown once", () => {
   const verdict = judge({ said, server: list("V0 A0 V1 V1 A1 V2"), shown: list(WELL) });
   assert.deepEqual([verdict.serverDoubles, verdict.figures.duplicated, verdict.figures.lost, verdict.figures.reordered], [1, 0, 0, 0]);

@@ -4,6 +4,7 @@
 use crate::server::{Fault, Route};
 use crate::tabs::{all_show, leader, two};
 use crate::world::World;
+use forecourt::session::Earlier;
 
 #[test]
 fn within_half_a_second_of_its_end_another_tab_leads() {
@@ -135,30 +136,46 @@ fn a_tab_opened_while_messages_wait_shows_them_and_sends_none_twice() {
 
 #[test]
 fn a_tab_that_was_away_for_long_has_no_hole_when_it_leads_again() {
-    for late in [false, true] {
+    for (late, relay_ms) in [(false, 1), (true, 1), (false, 60)] {
         let mut world = two();
+        world.relay_ms = relay_ms;
         world.front = 0;
         world.leave();
         world.front = 1;
         world.pass(500);
         let mut expect = vec!["> Hello".to_owned(), "< Hi".to_owned()];
-        for number in 0..130 {
-            world.agent_says(&format!("a{number}"));
-            expect.push(format!("< a{number}"));
-            world.pass(1_000);
-        }
+        let mut said = 0;
+        let mut hear = |world: &mut World, count: usize, apart: u64| {
+            for _ in 0..count {
+                said += 1;
+                world.agent_says(&format!("a{said}"));
+                expect.push(format!("< a{said}"));
+                world.pass(apart);
+            }
+        };
+        hear(&mut world, 130, 1_000);
+        // Another load of that page knows the last of it only.
+        world.reload();
+        world.pass(5_000);
+        hear(&mut world, 20, 15);
         if late {
             // The other one is gone before it can tell.
             world.close_tab(1);
         }
         world.front = 0;
         world.come_back();
-        world.agent_says("at last");
-        expect.push("< at last".to_owned());
+        hear(&mut world, 20, 15);
         world.pass(5_000);
-        assert_eq!(world.talk(), expect, "{late}");
-        if !late {
-            assert_eq!(world.pages[1].talk(), expect);
+        for page in world.pages.iter().filter(|page| !page.closed) {
+            // What is not there is further up, where it can be asked for.
+            let talk = page.talk();
+            assert_eq!(
+                talk,
+                expect[expect.len() - talk.len()..],
+                "{late} {relay_ms}"
+            );
+            let whole = talk.len() == expect.len();
+            assert!(whole || page.chat().earlier == Earlier::There);
         }
     }
 }
@@ -179,4 +196,29 @@ fn a_tab_that_takes_over_keeps_what_was_said_in_rooms_before() {
     world.say("Still there?");
     world.pass(5_000);
     assert_eq!(world.talk(), ["> Hello", "> Anew", "> Still there?"]);
+}
+
+#[test]
+fn a_tab_that_slept_through_the_end_finds_the_new_conversation() {
+    let mut world = two();
+    world.front = 0;
+    world.leave();
+    world.front = 1;
+    world.pass(500);
+    world.close_room();
+    world.pass(1_000);
+    world.open_chat();
+    world.say("Anew");
+    world.pass(3_000);
+    // The one that knows of it is gone before it can tell.
+    world.close_tab(1);
+    world.front = 0;
+    world.come_back();
+    world.agent_says("Welcome back");
+    world.pass(5_000);
+    assert_eq!(
+        world.talk(),
+        ["> Hello", "< Hi", "> Anew", "< Welcome back"]
+    );
+    assert_eq!(world.server.listeners(), 1);
 }

@@ -189,3 +189,54 @@ fn a_short_conversation_has_nothing_earlier() {
     world.pass(5_000);
     assert_eq!(world.server.calls(Route::History).count(), looks);
 }
+
+#[test]
+fn an_edit_far_up_is_no_news_and_tears_no_hole() {
+    let mut world = World::live().begin();
+    says(&mut world, 1, 120, 1_000);
+    world.reload();
+    world.open_chat();
+    world.pass(5_000);
+    world.feed(Event::Closed);
+    let (shown, spoken) = (world.talk(), world.announced.len());
+    world
+        .server
+        .agent_edits(world.clock, "a0010", "a0010 or so");
+    world.pass(1_000);
+    assert_eq!(world.talk(), shown, "nobody has read so far up");
+    assert_eq!(world.announced.len(), spoken);
+    assert_eq!(world.session.snapshot().unread, 0);
+    while world.chat().earlier == Earlier::There {
+        world.feed(Event::EarlierWanted);
+        world.pass(1_000);
+    }
+    let mut all = [vec!["> Hello".to_owned()], numbered(120)].concat();
+    all[10] = "< a0010 or so".to_owned();
+    assert_eq!(world.talk(), all);
+}
+
+#[test]
+fn messages_that_waited_through_a_reload_tear_no_hole() {
+    let mut world = World::live().begin();
+    says(&mut world, 1, 100, 1_000);
+    world.network = false;
+    world.feed(Event::Network(false));
+    world.say("waiting");
+    says(&mut world, 101, 20, 1_000);
+    world.reload();
+    world.network = true;
+    // It is sent, and much is said after it, before the history is there.
+    world.server.fail(Route::History, Fault::Status(500), 5);
+    world.open_chat();
+    world.pass(1_000);
+    says(&mut world, 121, 60, 20);
+    world.pass(60_000);
+    while world.chat().earlier == Earlier::There {
+        world.feed(Event::EarlierWanted);
+        world.pass(1_000);
+    }
+    let mut talk = world.talk();
+    talk.retain(|line| line.starts_with('<'));
+    assert_eq!(talk, numbered(180));
+    assert!(world.talk().contains(&"> waiting".to_owned()));
+}

@@ -140,7 +140,9 @@ impl Conversation {
             self.known = true;
         } else if token != self.token {
             return;
-        } else if self.room.is_none() && !self.closed {
+        } else if stored.room.is_some() && stored.room != self.room {
+            // Whoever led last has gone on to another one.
+            self.leave_room();
             self.room = stored.room;
         }
         for message in stored.outbox.into_messages() {

@@ -121,7 +121,7 @@ impl World {
         let text = json.to_string();
         self.relay_due = self
             .relay_due
-            .max(self.clock + 1 + super::roll(&mut self.dice) % 4);
+            .max(self.clock + self.relay_ms + super::roll(&mut self.dice) % 4);
         for to in 0..self.pages.len() {
             let there = !self.pages[to].closed && !self.pages[to].frozen;
             if to != from && there {
