@@ -42,6 +42,12 @@ impl Timeline {
     /// Adds a message, or replaces the one with its id (an edit). True when new.
     /// Order is the server's time; messages of one millisecond keep their order.
     pub(super) fn merge(&mut self, message: Message) -> bool {
+        self.merge_before(message, None)
+    }
+
+    /// The same, where the server says which message comes next: of one millisecond only
+    /// it knows the order, and the later one may have come first, by the stream.
+    pub(super) fn merge_before(&mut self, message: Message, next: Option<&MessageId>) -> bool {
         if let Some(index) = self.index(&message.id) {
             if self.messages[index] != message {
                 // An edit never moves a message.
@@ -52,12 +58,14 @@ impl Timeline {
             }
             return false;
         }
-        let index = self
+        let next = next.and_then(|id| self.index(id));
+        let tied = next.filter(|index| self.messages[*index].at == message.at);
+        let last = self
             .messages
             .iter()
             // A greeting bears this device's time: what comes after it stays after it.
-            .rposition(|earlier| earlier.at <= message.at || is_greeting(earlier))
-            .map_or(0, |index| index + 1);
+            .rposition(|earlier| earlier.at <= message.at || is_greeting(earlier));
+        let index = tied.unwrap_or_else(|| last.map_or(0, |index| index + 1));
         self.change += 1;
         self.messages.insert(index, message);
         self.changes.insert(index, self.change);
@@ -215,6 +223,19 @@ mod tests {
         for (id, at) in [("b", 2), ("d", 4), ("a", 1), ("c", 2), ("b", 9)] {
             timeline.merge(message(id, at));
         }
+        assert_eq!(ids(&timeline), "abcd");
+    }
+
+    #[test]
+    fn of_one_millisecond_the_server_knows_the_order() {
+        let mut timeline = Timeline::default();
+        timeline.merge(message("a", 1));
+        // The stream was cut after `a`; `c` came by the next one, `b` by the history.
+        timeline.merge(message("c", 5));
+        let next = MessageId("c".to_owned());
+        timeline.merge_before(message("b", 5), Some(&next));
+        assert_eq!(ids(&timeline), "abc");
+        timeline.merge_before(message("d", 9), Some(&next));
         assert_eq!(ids(&timeline), "abcd");
     }
 

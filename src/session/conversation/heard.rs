@@ -96,13 +96,21 @@ impl Conversation {
 
     /// Takes a message in; answers who said what when somebody at the dealer's did.
     pub(super) fn merge(&mut self, message: Message) -> Option<(Option<String>, Private)> {
+        self.merge_before(message, None)
+    }
+
+    fn merge_before(
+        &mut self,
+        message: Message,
+        next: Option<&MessageId>,
+    ) -> Option<(Option<String>, Private)> {
         self.outbox.remove(&message.id);
         let said = match &message.author {
             Author::Agent { name } => Some((name.clone(), message.text.clone())),
             _ => None,
         };
         let author = message.author.clone();
-        let is_new = self.timeline.merge(message);
+        let is_new = self.timeline.merge_before(message, next);
         if is_new {
             self.meet(&author);
         }
@@ -143,9 +151,14 @@ impl Conversation {
         }
         let news = self.loaded;
         let mut said = Vec::new();
-        for message in page.messages {
-            said.extend(self.merge(message));
+        // From the newest on, so that each knows what comes after it.
+        let mut next: Option<MessageId> = None;
+        for message in page.messages.into_iter().rev() {
+            let id = message.id.clone();
+            said.extend(self.merge_before(message, next.as_ref()));
+            next = Some(id);
         }
+        said.reverse();
         // The first load is history, not news, and neither is what came before it.
         if news && !matches!(look, Look::Earlier(_)) {
             self.announce_said(step, said);
