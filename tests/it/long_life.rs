@@ -157,7 +157,14 @@ impl Life {
         if self.below(150) == 0 {
             return self.world.close_room();
         }
-        match self.below(16) {
+        let which = self.below(16);
+        if which > 11 {
+            // Nobody presses "send" and leaves the tab within a tenth of a second. A tab
+            // that is closed before it was given the lead leaves its message in storage,
+            // where it waits for the next tab that begins to lead.
+            self.world.pass(100);
+        }
+        match which {
             0..4 => self.world.cut(),
             4 => self.world.silence(),
             5 => self.world.server.restart(),

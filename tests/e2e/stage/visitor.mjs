@@ -76,6 +76,11 @@ export class Visitor {
       context.on("request", (request) => this.pending.add(request));
       for (const end of ["requestfinished", "requestfailed"]) context.on(end, (request) => this.pending.delete(request));
     }
+    // Requests of a document that is left: the browser does not always say that they ended.
+    page.on("framenavigated", (frame) => {
+      if (frame !== page.mainFrame()) return;
+      for (const request of this.pending) if (request.resourceType() !== "document" && request.frame().page() === page) this.pending.delete(request);
+    });
     this.text = texts(wishes.language ?? "en");
     /** What must not have happened. */
     this.faults = [];
