@@ -23,6 +23,8 @@ pub(in crate::session) struct Tabs {
     /// The visitor has done something here since.
     touched: bool,
     asked: Option<Mono>,
+    /// Has just let go of the lead: whoever took it has what waits here.
+    relieved: bool,
     greeted: bool,
     /// All that the leading tab knows has been heard since.
     complete: bool,
@@ -60,6 +62,9 @@ impl Tabs {
             return true;
         }
         let now = step.now.mono;
+        if std::mem::take(&mut self.relieved) {
+            self.asked = Some(now);
+        }
         let waiting = self
             .asked
             .is_some_and(|asked| asked.after(ASKED_AGAIN) > now);
@@ -74,6 +79,7 @@ impl Tabs {
 
     /// This tab talks from now on, or no more.
     pub(in crate::session) fn turn(&mut self, leading: bool) {
+        self.relieved = self.leading && !leading;
         self.leading = leading;
         self.asked = None;
         self.greeted = false;
