@@ -257,7 +257,9 @@ impl Conversation {
             | Event::FormSubmitted(_)
             | Event::FormLeft(_)
             | Event::PatternsChecked(_) => self.fill(step, event),
-            Event::Triggered { name, text } => self.greet(step, name.clone(), text.clone()),
+            Event::Triggered { name, text } => {
+                self.timeline.greet(step, name.clone(), text.clone())
+            }
             Event::Leading(leading, stored) => self.lead(step, *leading, stored),
             Event::Relayed(json) => self.relayed(step, json),
             Event::Socket { id, event } => {

@@ -43,11 +43,10 @@ use crate::json::Json;
 use crate::settings::Settings;
 use conversation::Conversation;
 use presence::Presence;
-use retry::Dice;
 use sms_form::SmsForm;
 use socket_chat::SocketChat;
 use std::time::Duration;
-use step::{Step, Surroundings};
+use step::{Step, Surroundings, Tools};
 use stored::Stored;
 use whatsapp_form::WhatsAppForm;
 
@@ -67,10 +66,7 @@ pub struct Session {
     chat: Option<Conversation>,
     presence: Option<Presence>,
     left: bool,
-    dice: Dice,
-    secret: Dice,
-    last_request: u32,
-    announcement: Announcement,
+    tools: Tools,
     unread_told: u32,
     /// A stored conversation on a page whose chat server could not be had: passed on
     /// as it is to the next one.
@@ -88,7 +84,7 @@ impl Session {
         server: LivechatConfig,
         stored: &Json,
         token: VisitorToken,
-        [one, two, three, four]: [u64; 4],
+        entropy: [u64; 4],
         now: Now,
     ) -> Session {
         // Something else than what is there now was stored, so the first save is due.
@@ -137,10 +133,7 @@ impl Session {
             page_visible: true,
             online: true,
             left: false,
-            dice: Dice::new([one, two]),
-            secret: Dice::new([three, four]),
-            last_request: 0,
-            announcement: Announcement::default(),
+            tools: Tools::new(entropy),
             unread_told: 0,
             asleep,
             saved,
@@ -200,14 +193,7 @@ impl Session {
                 self.with_chat(now, &mut effects, |chat, step| chat.left(step));
             }
             event => {
-                let mut step = Step {
-                    now,
-                    effects: &mut effects,
-                    dice: &mut self.dice,
-                    secret: &mut self.secret,
-                    last_request: &mut self.last_request,
-                    announcement: &mut self.announcement,
-                };
+                let mut step = self.tools.step(now, &mut effects);
                 // Each part takes what is its own and passes on the rest.
                 let taken = self
                     .sms
@@ -255,7 +241,7 @@ impl Session {
                 None => self.presence.as_ref().and_then(Presence::snapshot),
             },
             online: self.online,
-            announcement: self.announcement.clone(),
+            announcement: self.tools.announcement.clone(),
         }
     }
 
@@ -284,15 +270,7 @@ impl Session {
         act: impl FnOnce(&mut Conversation, &mut Step),
     ) {
         if let Some(chat) = &mut self.chat {
-            let mut step = Step {
-                now,
-                effects,
-                dice: &mut self.dice,
-                secret: &mut self.secret,
-                last_request: &mut self.last_request,
-                announcement: &mut self.announcement,
-            };
-            act(chat, &mut step);
+            act(chat, &mut self.tools.step(now, effects));
         }
     }
 
@@ -303,15 +281,7 @@ impl Session {
         act: impl FnOnce(&mut Presence, &mut Step),
     ) {
         if let Some(presence) = &mut self.presence {
-            let mut step = Step {
-                now,
-                effects,
-                dice: &mut self.dice,
-                secret: &mut self.secret,
-                last_request: &mut self.last_request,
-                announcement: &mut self.announcement,
-            };
-            act(presence, &mut step);
+            act(presence, &mut self.tools.step(now, effects));
         }
     }
 

@@ -19,12 +19,10 @@ use super::outbox::Outbox;
 use super::retry::Pace;
 use super::snapshot::Announced;
 use super::stored::Stored;
-use super::timeline::{LOCAL, Read, Timeline};
+use super::timeline::{Read, Timeline};
 use super::typing::Typing;
 use super::{Event, RequestId, Step};
-use crate::chat::{
-    Agent, Author, Delivery, Message, MessageId, Mono, Private, RoomId, VisitorToken,
-};
+use crate::chat::{Agent, MessageId, Mono, Private, RoomId, VisitorToken};
 use std::time::Duration;
 use told::Told;
 
@@ -176,7 +174,9 @@ impl SocketChat {
                 }
             }
             Event::Muted(muted) => self.muted = *muted,
-            Event::Triggered { name, text } => self.greet(step, name.clone(), text.clone()),
+            Event::Triggered { name, text } => {
+                self.timeline.greet(step, name.clone(), text.clone())
+            }
             Event::Relayed(json) => self.relayed(step, json),
             Event::Answered { id, result } => {
                 if self.history != Some(*id) {
@@ -203,21 +203,6 @@ impl SocketChat {
             self.typing_told = Some(false);
         }
         self.impatient = true;
-    }
-
-    /// Somebody "says" something on this side only: no server hears of it.
-    fn greet(&mut self, step: &mut Step, name: Option<String>, text: Private) {
-        let id = MessageId([LOCAL, &step.dice.message_id()].concat());
-        self.timeline.merge(Message {
-            id,
-            author: Author::Agent { name: name.clone() },
-            text: text.clone(),
-            files: Vec::new(),
-            at: step.now.wall,
-            delivery: Delivery::Sent,
-            edited: false,
-        });
-        step.announce(Announced::AgentWrote(vec![(name, text)]));
     }
 
     fn is_talking(&self) -> bool {

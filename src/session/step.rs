@@ -6,15 +6,45 @@ use super::snapshot::{Announced, Announcement};
 use super::{Effect, RequestId, SocketId};
 use crate::chat::{Now, VisitorToken};
 
+/// What lasts from event to event, for whoever is at work.
+pub(super) struct Tools {
+    dice: Dice,
+    secret: Dice,
+    last_request: u32,
+    pub(super) announcement: Announcement,
+}
+
+impl Tools {
+    pub(super) fn new([one, two, three, four]: [u64; 4]) -> Tools {
+        Tools {
+            dice: Dice::new([one, two]),
+            secret: Dice::new([three, four]),
+            last_request: 0,
+            announcement: Announcement::default(),
+        }
+    }
+
+    pub(super) fn step<'a>(&'a mut self, now: Now, effects: &'a mut Vec<Effect>) -> Step<'a> {
+        Step {
+            now,
+            effects,
+            dice: &mut self.dice,
+            secret: &mut self.secret,
+            last_request: &mut self.last_request,
+            announcement: &mut self.announcement,
+        }
+    }
+}
+
 /// What every part may use while it answers one event.
 pub(super) struct Step<'a> {
     pub(super) now: Now,
     pub(super) effects: &'a mut Vec<Effect>,
     pub(super) dice: &'a mut Dice,
     /// Only for tokens: nothing else may show what it rolls.
-    pub(super) secret: &'a mut Dice,
-    pub(super) last_request: &'a mut u32,
-    pub(super) announcement: &'a mut Announcement,
+    secret: &'a mut Dice,
+    last_request: &'a mut u32,
+    announcement: &'a mut Announcement,
 }
 
 impl Step<'_> {

@@ -1,6 +1,8 @@
 //! The messages the server has confirmed, each once, in the server's order.
 
-use crate::chat::{Author, Message, MessageId, Wall};
+use super::Step;
+use super::snapshot::Announced;
+use crate::chat::{Author, Delivery, Message, MessageId, Private, Wall};
 
 /// Messages of this side only (a trigger's greeting) have such an id: no server knows
 /// them, so none can miss them.
@@ -71,6 +73,20 @@ impl Timeline {
         self.changes.insert(index, self.change);
         self.settled.insert(index, false);
         true
+    }
+
+    /// Somebody "says" something on this side only: no server hears of it.
+    pub(super) fn greet(&mut self, step: &mut Step, name: Option<String>, text: Private) {
+        self.merge(Message {
+            id: MessageId([LOCAL, &step.dice.message_id()].concat()),
+            author: Author::Agent { name: name.clone() },
+            text: text.clone(),
+            files: Vec::new(),
+            at: step.now.wall,
+            delivery: Delivery::Sent,
+            edited: false,
+        });
+        step.announce(Announced::AgentWrote(vec![(name, text)]));
     }
 
     pub(super) fn remove(&mut self, id: &MessageId) {

@@ -2,10 +2,8 @@
 
 use super::{Conversation, Errand, joined};
 use crate::backend::rocket_chat as rc;
-use crate::chat::{Author, Delivery, Message, MessageId, Private};
+use crate::chat::{Author, MessageId, Private};
 use crate::session::Step;
-use crate::session::snapshot::Announced;
-use crate::session::timeline::LOCAL;
 
 impl Conversation {
     pub(super) fn typed(&mut self, step: &mut Step, text: &Private) {
@@ -76,21 +74,6 @@ impl Conversation {
         if let Some((_, aside)) = self.editing.take() {
             self.draft = aside;
         }
-    }
-
-    /// Somebody "says" something on this side only: no server hears of it.
-    pub(super) fn greet(&mut self, step: &mut Step, name: Option<String>, text: Private) {
-        let id = MessageId([LOCAL, &step.dice.message_id()].concat());
-        self.timeline.merge(Message {
-            id,
-            author: Author::Agent { name: name.clone() },
-            text: text.clone(),
-            files: Vec::new(),
-            at: step.now.wall,
-            delivery: Delivery::Sent,
-            edited: false,
-        });
-        step.announce(Announced::AgentWrote(vec![(name, text)]));
     }
 
     /// Counted as the server counts, `msg.length` in JavaScript: UTF-16 units of what
