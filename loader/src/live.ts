@@ -63,6 +63,8 @@ const QUIET = 1_000;
 /** ms. How long a new leader is handed what others still write, and how soon it puts right what they wrote. */
 const FRESH = 1_000;
 const REST = 50;
+/** ms. A tab that asked for the lead has it by then, or is gone: nobody gets to another tab sooner, and writes there. */
+const LEFT = 100;
 /** Ids of triggers that are remembered; of more the oldest may run again. */
 const MOST = 100;
 
@@ -100,12 +102,17 @@ export function run({ start, kept, page, ...lent }: Lent): Live {
   // Browsers tell their processes of a write one after the other. The last words of the leader before may come after the
   // lead itself: they are handed on. And a follower may have written over what it did not see; that is put right, but not
   // at once: two leaders, should there ever be two for a moment, must not write in turns without a rest.
+  // A follower that was closed before it was given the lead has left its messages there: they are handed on once it is
+  // clear that it does not come to lead.
   let soon = () => {};
+  let later = () => {};
   all.on(window, "storage", ({ key, newValue }: StorageEvent) => {
     if (key !== name || !newValue || !told) return;
     if (performance.now() - since < FRESH) hand();
     soon();
     soon = all.after(REST, () => leading() && kept.again());
+    later();
+    later = all.after(LEFT, () => told && kept.left() && hand());
   });
   const join = () => {
     if (group) return;

@@ -24,6 +24,8 @@ export interface Store {
   allow(granted: boolean): boolean;
   /** What is stored, for the app that is to lead: whatever waits there is its matter from now on. */
   hand(): string;
+  /** Whether messages wait there that this tab knows nothing of. */
+  left(): boolean;
   /** What is stored at this moment, by whichever tab; `undefined` where storage is not allowed or not to be had. */
   read(part?: Part): string | undefined;
   write(part: Part, text: string): void;
@@ -34,15 +36,20 @@ export type Part = "" | ":triggers";
 
 const entries = (data: any): any[] => (Array.isArray(data?.outbox) ? data.outbox.filter(isObject) : []);
 
+/** Of the waiting messages stored there, those that none of the `known` texts has. */
+function strangers(known: string[], stored: any): any[] {
+  const ids = new Set(known.map(fromJson).flatMap(entries).map(({ id }) => id));
+  return entries(stored).filter(({ id }) => !ids.has(id));
+}
+
 /** What to write: ours, and of the other tab's waiting messages those that ours, now and before, knows nothing of. */
 function joined(ours: string, before: string[], stored: string, leading: boolean): string {
-  const [data, theirs, ...own] = [ours, stored, ...before].map(fromJson);
+  const [data, theirs] = [ours, stored].map(fromJson);
   const apart = data?.token !== theirs?.token;
   if (leading ? !data?.token || apart : !isConversation(theirs)) return ours;
   // Another visitor's, or nothing to add.
   if (!leading && (!isObject(data) || (data["token"] && apart))) return stored;
-  const known = new Set([data, ...own].flatMap(entries).map(({ id }) => id));
-  const foreign = entries(theirs).filter(({ id }) => !known.has(id));
+  const foreign = strangers([ours, ...before], theirs);
   if (leading && !foreign.length) return ours;
   return toJson({ ...data, ...(leading || theirs), outbox: [...foreign, ...entries(data)] });
 }
@@ -100,6 +107,7 @@ export function store(identifier: string): Store {
       return isConversation(fromJson(text));
     },
     hand: () => (handed = read() || ""),
+    left: () => strangers([text, handed], fromJson(read() || "")).length > 0,
     read,
     write(part, text) {
       if (allowed) touch((storage) => storage.setItem(key + part, text));

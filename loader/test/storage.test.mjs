@@ -63,6 +63,18 @@ test("what was handed over is the new leader's: sent, it is gone; what came late
   assert.deepEqual(there().outbox, [{ id: "3" }, { id: "2" }]);
 });
 
+test("messages that wait there and nobody here knows of: left behind, until they are handed over", () => {
+  const [leader, other] = [tab(), tab()];
+  assert.equal(leader.left(), false);
+  leader.save(text("t", {}, "1"), true);
+  other.save(text("t", {}, "1"), false);
+  assert.equal(leader.left(), false);
+  other.save(text("t", {}, "1", "2"), false);
+  assert.equal(leader.left(), true);
+  leader.hand();
+  assert.equal(leader.left(), false);
+});
+
 test("a tab that has saved nothing sees what another stored since", () => {
   const [one, two] = [tab(), tab()];
   assert.equal(two.text(), "");

@@ -146,6 +146,22 @@ test("the last words of the leader before, heard of after the takeover, are hand
   assert.deepEqual((await fake(two)).leads.map(([on, stored]) => [on, stored]), [[true, ""], [true, "late"]]);
 });
 
+test("what a tab left behind that was never given the lead: the leader is handed it", async () => {
+  const { one, two } = await pair();
+  const stored = (...ids) => JSON.stringify({ v: 1, token: "t", conversation: true, outbox: ids.map((id) => ({ id })) });
+  await tell(one, "save", stored("1"));
+  await pause(1100);
+  // A follower that writes what the leader has already leaves nothing.
+  await tell(two, "save", stored("1"));
+  await pause(300);
+  const before = (await fake(one)).leads.length;
+  await tell(two, "save", stored("1", "2"));
+  await two.close();
+  await until(async () => (await fake(one)).leads.length > before);
+  const [on, handed] = (await fake(one)).leads.at(-1);
+  assert.deepEqual([before, on, JSON.parse(handed).outbox.map(({ id }) => id).sort()], [1, true, ["1", "2"]]);
+});
+
 test("nothing shared, nobody to agree with: without consent each tab leads at once; with it, one", async () => {
   const { page, tab } = await visit({}, { ...CHAT(), consent: "required" });
   const second = await tab();

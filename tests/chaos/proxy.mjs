@@ -13,7 +13,7 @@ import { pick, stream } from "./random.mjs";
 /** Of a request's fate, in a thousand; the rest goes through. */
 const REQUEST = { chance: 0.07, kinds: [["drop", 3], ["lose", 4], ["cut", 3], ["429", 2], ["500", 3], ["delay", 5]] };
 /** Of a chunk on a socket, which is a frame or a few of them, in either direction. */
-const CHUNK = { chance: 0.02, kinds: [["cut", 4], ["reset", 2], ["close", 1], ["stall", 4]] };
+const CHUNK = { chance: 0.03, kinds: [["cut", 4], ["reset", 2], ["close", 1], ["stall", 4]] };
 /** A socket that is refused, closed while it opens, or answered with an error. */
 const UPGRADE = { chance: 0.15, kinds: [["refuse", 1], ["500", 1], ["early", 2]] };
 /** Milliseconds; long enough that other things happen meanwhile. */

@@ -32,6 +32,25 @@ fn within_half_a_second_of_its_end_another_tab_leads() {
 }
 
 #[test]
+fn a_tab_that_dies_before_it_was_given_the_lead_loses_nothing() {
+    for after in 0..40 {
+        let mut world = two();
+        world.say("the last word of a tab");
+        world.pass(after);
+        world.close_tab(1);
+        world.front = 0;
+        world.pass(2_500);
+        world.say("and one of the other");
+        world.pass(5_000);
+        assert_eq!(
+            world.server.visitor_texts(),
+            ["Hello", "the last word of a tab", "and one of the other"],
+            "{after}"
+        );
+    }
+}
+
+#[test]
 fn what_a_dead_tab_had_waiting_is_sent_by_the_other() {
     for asleep in [0, 50, 5_000] {
         let mut world = two();

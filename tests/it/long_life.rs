@@ -1,33 +1,16 @@
 //! Long lives with everything that can go wrong, counted: whoever said what, both sides
 //! hold the same list at the end. 0 lost, 0 doubled, 0 out of order.
-//!
-//! A life is known by its seed and by nothing else, so a seed that fails can be lived
-//! again: `FORECOURT_SEED=17 FORECOURT_MESSAGES=1 cargo test --test it long_life -- --ignored`.
-//! The long run is what `cargo xtask chaos` calls; it ends with one line of JSON.
 
 use crate::server::{Fault, Route};
-use crate::tally::{Tally, compare};
+use crate::tally::{Named, Tally, compare, long_run};
 use crate::world::{Boot, Sockets, World, roll};
 use forecourt::chat::Delivery;
 use forecourt::session::{Earlier, Event};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Messages of one life, both sides together.
 const OF_ONE_LIFE: u64 = 400;
 const MOST_TABS: usize = 3;
-
-/// Says which seed it was when a life ends in a panic.
-struct Named(u64);
-
-impl Drop for Named {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("the seed of this life: FORECOURT_SEED={}", self.0);
-        }
-    }
-}
 
 struct Life {
     world: World,
@@ -85,6 +68,8 @@ impl Life {
         if self.alive().contains(&front) {
             self.world.feed_at(front, Event::Hidden);
         }
+        // Whoever leaves a tab, even by closing it, needs this long to write in another.
+        self.world.pass(150);
         self.world.front = page;
         self.world.feed(Event::Shown);
         self.world.open_chat();
@@ -157,14 +142,7 @@ impl Life {
         if self.below(150) == 0 {
             return self.world.close_room();
         }
-        let which = self.below(16);
-        if which > 11 {
-            // Nobody presses "send" and leaves the tab within a tenth of a second. A tab
-            // that is closed before it was given the lead leaves its message in storage,
-            // where it waits for the next tab that begins to lead.
-            self.world.pass(100);
-        }
-        match which {
+        match self.below(16) {
             0..4 => self.world.cut(),
             4 => self.world.silence(),
             5 => self.world.server.restart(),
@@ -345,34 +323,8 @@ fn both_sides_hold_the_same_list_at_the_end() {
     );
 }
 
-/// The long run: `FORECOURT_MESSAGES` in all, from `FORECOURT_SEED` on.
 #[test]
 #[ignore = "minutes; run by the chaos command"]
-#[allow(clippy::print_stdout)]
 fn a_million_messages() {
-    let number = |name: &str, default| {
-        std::env::var(name).map_or(default, |text| text.parse().expect("a whole number"))
-    };
-    let messages = number("FORECOURT_MESSAGES", 1_000_000);
-    let first = number("FORECOURT_SEED", 1);
-    let all = Mutex::new(Tally::default());
-    let next = AtomicU64::new(first);
-    let enough = || {
-        let all = all.lock().expect("no life has panicked");
-        all.sent + all.received >= messages || !all.is_clean()
-    };
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| {
-                while !enough() {
-                    let tally = live(next.fetch_add(1, Ordering::Relaxed), OF_ONE_LIFE);
-                    all.lock().expect("no life has panicked").add(tally);
-                }
-            });
-        }
-    });
-    let all = *all.lock().expect("no life has panicked");
-    println!("{}", all.json(first));
-    assert!(all.is_clean(), "the seed of the life that failed is above");
+    long_run(|seed| live(seed, OF_ONE_LIFE));
 }

@@ -1,6 +1,53 @@
-//! What became of all messages of a life, in numbers.
+//! What became of all messages of a life, in numbers; and very many lives in a row.
+//!
+//! A life is known by its seed and by nothing else, so a seed that fails can be lived
+//! again: `FORECOURT_SEED=17 FORECOURT_MESSAGES=1 cargo test --test it a_million -- --ignored`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Says which seed it was when a life ends in a panic.
+pub struct Named(pub u64);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            eprintln!("the seed of this life: FORECOURT_SEED={}", self.0);
+        }
+    }
+}
+
+/// The long run: `FORECOURT_MESSAGES` in all, from `FORECOURT_SEED` on, on all cores.
+/// Ends with one line of JSON, which `cargo xtask chaos` passes on.
+#[allow(clippy::print_stdout)]
+pub fn long_run(live: impl Fn(u64) -> Tally + Sync) {
+    let number = |name: &str, default| {
+        std::env::var(name).map_or(default, |text| text.parse().expect("a whole number"))
+    };
+    let messages = number("FORECOURT_MESSAGES", 1_000_000);
+    let first = number("FORECOURT_SEED", 1);
+    let all = Mutex::new(Tally::default());
+    let next = AtomicU64::new(first);
+    let enough = || {
+        let all = all.lock().expect("no life has panicked");
+        all.sent + all.received >= messages || !all.is_clean()
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                while !enough() {
+                    let tally = live(next.fetch_add(1, Ordering::Relaxed));
+                    all.lock().expect("no life has panicked").add(tally);
+                }
+            });
+        }
+    });
+    let all = *all.lock().expect("no life has panicked");
+    println!("{}", all.json(first));
+    assert!(all.is_clean(), "the seed of the life that failed is above");
+}
 
 #[derive(Default, Clone, Copy)]
 pub struct Tally {

@@ -15,10 +15,11 @@ node_modules/, both ignored by git) and is quick the second time.
   cargo xtask bench                      size, then every other benchmark in bench/
   cargo xtask fuzz [--seconds N] [--seed N] [--only A,B]
                                          each fuzz target for N seconds (10); targets: fuzz/src/targets
-  cargo xtask chaos [--seed N] [--messages N] [--long] [--json] [--browser A,B] [--backend A,B]
+  cargo xtask chaos [--seed N] [--messages N] [--core N] [--long] [--json] [--browser A,B] [--backend A,B]
                                          thousands of messages each way (2,000) while network and server
                                          break; browsers chromium, firefox; backends rocket-chat,
-                                         socket-io; --long: 10,000 and 20 seeds
+                                         socket-io; --long: 10,000 and 20 seeds. --core N: so many in the
+                                         core, under a virtual clock (1,000,000); 0 leaves either out
   cargo xtask setup                      only the set-up, all of it
   cargo xtask doctor                     what is found, what is missing, how to get it
   cargo xtask help                       this text
@@ -48,10 +49,13 @@ pub enum Command {
     Chaos(Storm),
 }
 
-/// What `tests/chaos/run.mjs` is told, and the browsers among it (none: all).
+/// How many messages are said in the core, and from which seed on; what `tests/chaos/run.mjs` is told (nothing: it is
+/// left out), and the browsers among it (none: all).
 #[derive(Debug, PartialEq, Eq)]
 pub struct Storm {
-    pub words: Vec<String>,
+    pub core: u64,
+    pub seed: u64,
+    pub words: Option<Vec<String>>,
     pub browsers: Vec<String>,
 }
 
@@ -181,15 +185,20 @@ impl Options {
 
     /// The options of `chaos`, checked here so that nothing is built for a mistake.
     fn storm(&mut self) -> Result<Storm, String> {
-        let mut words = Vec::new();
+        let core = self.number("core", 1_000_000)?;
+        let seed = self.number("seed", 1)?;
+        let mut words = vec!["--seed".to_owned(), seed.to_string()];
         for name in ["long", "json"] {
             if self.flag(name) {
                 words.push(format!("--{name}"));
             }
         }
-        for name in ["seed", "seeds", "messages"] {
+        let mut real = true;
+        for name in ["seeds", "messages"] {
             if self.0.iter().any(|(option, _)| option == name) {
-                words.extend([format!("--{name}"), self.number(name, 0)?.to_string()]);
+                let number = self.number(name, 0)?;
+                real &= number > 0;
+                words.extend([format!("--{name}"), number.to_string()]);
             }
         }
         let browsers = self.list("browser")?;
@@ -201,7 +210,12 @@ impl Options {
                 words.extend([format!("--{name}"), list.join(",")]);
             }
         }
-        Ok(Storm { words, browsers })
+        Ok(Storm {
+            core,
+            seed,
+            words: real.then_some(words),
+            browsers,
+        })
     }
 
     fn list(&mut self, name: &str) -> Result<Vec<String>, String> {
@@ -255,18 +269,26 @@ mod tests {
         assert_eq!(parse("demo --port=0"), demo(false, 0));
         let size = |json, record| Ok(Command::Size { json, record });
         assert_eq!(parse("size --json"), size(true, false));
-        let chaos = |words: &str, browsers: &[&str]| {
+        let chaos = |core, seed, words: Option<&str>, browsers: &[&str]| {
             let texts = |all: Vec<&str>| all.into_iter().map(str::to_owned).collect();
             Ok(Command::Chaos(Storm {
-                words: texts(words.split_whitespace().collect()),
+                core,
+                seed,
+                words: words.map(|words| texts(words.split_whitespace().collect())),
                 browsers: texts(browsers.to_vec()),
             }))
         };
-        assert_eq!(parse("chaos"), chaos("", &[]));
+        assert_eq!(parse("chaos"), chaos(1_000_000, 1, Some("--seed 1"), &[]));
         assert_eq!(
-            parse("chaos --browser firefox --json --seed 7"),
-            chaos("--json --seed 7 --browser firefox", &["firefox"])
+            parse("chaos --browser firefox --json --seed 7 --core 0"),
+            chaos(
+                0,
+                7,
+                Some("--seed 7 --json --browser firefox"),
+                &["firefox"]
+            )
         );
+        assert_eq!(parse("chaos --messages 0"), chaos(1_000_000, 1, None, &[]));
         let fuzz = |seconds, seed, only: &[&str]| {
             let only = only.iter().map(|name| (*name).to_owned()).collect();
             Ok(Command::Fuzz(Fuzzing {

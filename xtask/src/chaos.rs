@@ -1,17 +1,54 @@
 //! `cargo xtask chaos`: thousands of messages each way over a network and a server that break as a seed says.
 //!
-//! Puts in place what it needs (the release widget, the sandbox, Chromium, and Firefox for this command alone), runs
-//! `tests/chaos/run.mjs`, which prints a line a run, and ends with its verdict. The log names the seed.
+//! First in the core, under a virtual clock: very many. Then for real: puts in place what that needs (the release
+//! widget, the sandbox, Chromium, and Firefox for this command alone), and runs `tests/chaos/run.mjs`. Each prints a
+//! line a run; the log names the seed.
 
 use crate::arguments::Storm;
 use crate::setup::{self, Needs};
 use crate::{Outcome, build, children, places, steps};
 
+/// The long runs of `tests/it`, one for each way of talking.
+const CORE: [&str; 2] = [
+    "long_life::a_million_messages",
+    "visitor_chat::soak::a_million_messages",
+];
+
 pub fn run(storm: &Storm) -> Outcome {
+    if storm.core > 0 {
+        in_the_core(storm)?;
+    }
+    match &storm.words {
+        Some(words) => for_real(words, &storm.browsers),
+        None => Ok(()),
+    }
+}
+
+fn in_the_core(storm: &Storm) -> Outcome {
+    for run in CORE {
+        let account = steps::conduct(run, |step| {
+            let mut cargo = setup::cargo(&["test", "--package", "forecourt", "--test", "it", run]);
+            cargo
+                .args(["--", "--exact", "--ignored", "--nocapture"])
+                // Quick code that still checks itself.
+                .env("CARGO_PROFILE_DEV_OPT_LEVEL", "2")
+                .env("FORECOURT_MESSAGES", storm.core.to_string())
+                .env("FORECOURT_SEED", storm.seed.to_string());
+            children::run(step, &mut cargo)
+        })?;
+        // On a machine of one core the name of the test stands before it, in the same line.
+        for line in account.lines() {
+            if let Some(at) = line.find("{\"seed\"") {
+                steps::result(&line[at..]);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn for_real(words: &[String], browsers: &[String]) -> Outcome {
     build::when_stale()?;
-    let takes = |browser: &str| {
-        storm.browsers.is_empty() || storm.browsers.iter().any(|name| name == browser)
-    };
+    let takes = |browser: &str| browsers.is_empty() || browsers.iter().any(|name| name == browser);
     let toolbox = setup::prepare(Needs {
         npm: true,
         browser: takes("chromium"),
@@ -19,7 +56,7 @@ pub fn run(storm: &Storm) -> Outcome {
     });
     toolbox.npm()?;
     let mut node = setup::node();
-    node.arg("tests/chaos/run.mjs").args(&storm.words);
+    node.arg("tests/chaos/run.mjs").args(words);
     if takes("chromium") {
         node.env("CHROME", &toolbox.browser()?.chrome);
     }

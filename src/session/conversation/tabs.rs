@@ -77,8 +77,12 @@ impl Tabs {
         false
     }
 
-    /// This tab talks from now on, or no more.
+    /// This tab talks from now on, or no more. Who leads already may hear it again, with
+    /// what another tab left behind.
     pub(in crate::session) fn turn(&mut self, leading: bool) {
+        if leading && self.leading {
+            return;
+        }
         self.relieved = self.leading && !leading;
         self.leading = leading;
         self.asked = None;

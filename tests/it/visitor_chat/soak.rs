@@ -1,37 +1,33 @@
 //! Very many messages over a line that keeps breaking.
-//!
-//! `FORECOURT_MESSAGES=1000000 cargo test --release --test it visitor_chat::soak` for the
-//! long run; `FORECOURT_SEED` repeats one.
 
 use super::line::Line;
+use crate::tally::{Named, Tally, long_run};
 use crate::world::roll;
 use forecourt::session::Event;
 use forecourt::wire::Generation::{V2, V4};
-
-fn from_environment(name: &str, default: u64) -> u64 {
-    let value = std::env::var(name).ok();
-    value.map_or(default, |value| value.parse().expect("a number"))
-}
 
 /// Messages of one conversation, half of them each way.
 const LONG: u64 = 250;
 
 #[test]
 fn nothing_is_lost_doubled_or_out_of_order_in_the_long_run() {
-    let all = from_environment("FORECOURT_MESSAGES", 2_000);
-    let mut seed = from_environment("FORECOURT_SEED", 1);
-    let (mut told, mut faults) = (0, 0);
-    while told < all {
-        let (messages, broken) = converse(seed);
-        told += messages;
-        faults += broken;
-        seed += 1;
+    let mut all = Tally::default();
+    for seed in 1..=8 {
+        all.add(converse(seed));
     }
-    assert!(faults > told / 20, "{faults} faults in {told} messages");
+    let told = all.sent + all.received;
+    assert!(told >= 2_000 && all.faults > told / 20, "{}", all.json(1));
 }
 
-/// One conversation; how many messages, how many faults.
-fn converse(seed: u64) -> (u64, u64) {
+#[test]
+#[ignore = "minutes; run by the chaos command"]
+fn a_million_messages() {
+    long_run(converse);
+}
+
+/// One conversation. Panics unless both sides hold the same list at its end.
+fn converse(seed: u64) -> Tally {
+    let _named = Named(seed);
     let mut dice = seed;
     let mut line = Line::seeded(if seed.is_multiple_of(2) { V4 } else { V2 }, seed);
     line.latency = (10, 200);
@@ -104,5 +100,10 @@ fn converse(seed: u64) -> (u64, u64) {
         texts, sent,
         "seed {seed}: each once, in the order of writing"
     );
-    (visitor + agent, faults)
+    Tally {
+        faults,
+        sent: visitor,
+        received: agent,
+        ..Tally::default()
+    }
 }

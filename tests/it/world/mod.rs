@@ -67,6 +67,7 @@ pub struct World {
     /// Tabs that hold or wait for the lock, in order.
     queue: Vec<usize>,
     relay_due: u64,
+    left_due: u64,
     /// What one tab says to another takes so long at least.
     pub relay_ms: u64,
     dice: u64,
@@ -144,6 +145,7 @@ impl World {
             frozen: Vec::new(),
             queue: Vec::new(),
             relay_due: 0,
+            left_due: 0,
             relay_ms: 1,
             dice,
         };

@@ -78,6 +78,7 @@ pub(super) enum Flight {
         page: usize,
         life: u32,
     },
+    Left,
 }
 
 impl World {
@@ -293,6 +294,7 @@ impl World {
             Flight::Please { page, life } if self.is_alive(page, life) => self.please(page, false),
             Flight::Seize { page, life } if self.is_alive(page, life) => self.please(page, true),
             Flight::Again { page, life } if self.is_alive(page, life) => self.again(page),
+            Flight::Left => self.left(),
             Flight::Opens { line } => self.opens(line),
             Flight::Up { line, text } => self.goes_up(line, &text),
             Flight::Down { line, text } => self.comes_down(line, &text),

@@ -16,6 +16,8 @@ const HANDOVER_MS: u64 = 20;
 const PATIENCE_MS: u64 = 300;
 /// A leader puts right what another tab has written over, after a rest.
 const REST_MS: u64 = 50;
+/// So long after the last word of another tab, what that one left behind is the leader's.
+const LEFT_MS: u64 = 100;
 
 impl World {
     /// One more tab of the same site is opened, and comes to the front.
@@ -70,14 +72,14 @@ impl World {
     }
 
     pub(super) fn turn(&mut self, page: usize, leading: bool) {
-        let mut stored = Json::Null;
-        if leading {
-            assert!(!self.pages.iter().any(|page| page.leading), "two lead");
-            self.pages[page].handed = self.stored.clone();
-            stored = parse(&self.stored);
-        }
+        let two = leading && self.pages.iter().any(|page| page.leading);
+        assert!(!two, "two lead");
         self.pages[page].leading = leading;
-        self.feed_at(page, Event::Leading(leading, stored));
+        if leading {
+            self.hand(page);
+        } else {
+            self.feed_at(page, Event::Leading(false, Json::Null));
+        }
     }
 
     pub(super) fn turn_comes(&mut self, page: usize) {
@@ -149,7 +151,27 @@ impl World {
                 let life = self.pages[leader].life;
                 self.launch(due, Flight::Again { page: leader, life });
             }
+            self.left_due = self.clock + LEFT_MS;
+            self.launch(self.left_due, Flight::Left);
         }
+    }
+
+    /// Messages of a tab that is gone, or that was not given the lead, are handed on.
+    pub(super) fn left(&mut self) {
+        let Some(leader) = (0..self.pages.len()).find(|page| self.pages[*page].leading) else {
+            return;
+        };
+        let tab = &self.pages[leader];
+        let known = [tab.text.clone(), tab.handed.clone()];
+        if self.clock == self.left_due && !strangers(&known, &self.stored).is_empty() {
+            self.hand(leader);
+        }
+    }
+
+    fn hand(&mut self, page: usize) {
+        self.pages[page].handed = self.stored.clone();
+        let stored = parse(&self.stored);
+        self.feed_at(page, Event::Leading(true, stored));
     }
 
     /// The leader's text is put right, should another have written over it.
@@ -175,18 +197,11 @@ fn joined(ours: &str, before: &[String], stored: &str, leading: bool) -> String 
     if !leading && (!data.is_object() || !data["token"].is_null() && apart) {
         return stored.to_owned();
     }
-    let entries = |value: &Value| value["outbox"].as_array().cloned().unwrap_or_default();
-    let own = before.iter().flat_map(|text| entries(&read(text)));
-    let known: Vec<Value> = own
-        .chain(entries(&data))
-        .map(|entry| entry["id"].clone())
-        .collect();
-    let mut outbox = entries(&theirs);
-    outbox.retain(|entry| !known.contains(&entry["id"]));
+    let mut outbox = strangers(&[before, &[ours.to_owned()]].concat(), stored);
     if leading && outbox.is_empty() {
         return ours.to_owned();
     }
-    outbox.extend(entries(&data));
+    outbox.extend(waiting(ours));
     if !leading {
         for (key, value) in theirs.as_object().into_iter().flatten() {
             data[key] = value.clone();
@@ -194,4 +209,18 @@ fn joined(ours: &str, before: &[String], stored: &str, leading: bool) -> String 
     }
     data["outbox"] = json!(outbox);
     data.to_string()
+}
+
+fn waiting(text: &str) -> Vec<Value> {
+    let value: Value = serde_json::from_str(text).unwrap_or_default();
+    value["outbox"].as_array().cloned().unwrap_or_default()
+}
+
+/// What waits in `stored` and in none of the known texts.
+fn strangers(known: &[String], stored: &str) -> Vec<Value> {
+    let known: Vec<Value> = known.iter().flat_map(|text| waiting(text)).collect();
+    let known = |entry: &Value| known.iter().any(|other| other["id"] == entry["id"]);
+    let mut entries = waiting(stored);
+    entries.retain(|entry| !known(entry));
+    entries
 }
