@@ -14,6 +14,18 @@ pub fn chat_id() -> String {
     text(32, ALPHANUMERIC)
 }
 
+/// An id of Web1on1 and Sunshine: 24 hexadecimal digits, the first eight are the second it was made in.
+/// Source: documents 001 and 003, every id.
+pub fn object_id(at_ms: i64) -> String {
+    let second = at_ms.div_euclid(1000).rem_euclid(1 << 32);
+    format!("{second:08x}{}", text(16, b"0123456789abcdef"))
+}
+
+/// What a short address ends in: 9 characters. Source: document 001, `HJIGT96F7`, `YybXcHquS`.
+pub fn slug() -> String {
+    text(9, ALPHANUMERIC)
+}
+
 /// A nonce for one response's content security policy.
 pub fn nonce() -> String {
     text(22, ALPHANUMERIC) // 22 characters of 62 carry more than the 128 bits the standard asks for
@@ -48,5 +60,7 @@ mod tests {
         assert_eq!(super::livechat_id().len(), 17);
         assert_eq!(super::chat_id().len(), 32);
         assert_ne!(super::nonce(), super::nonce());
+        assert_eq!(&super::object_id(1_538_268_429_787)[..8], "5bb01d0d"); // source: document 001, id beside createdAt
+        assert_eq!(super::object_id(0).len(), 24);
     }
 }

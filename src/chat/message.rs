@@ -54,12 +54,19 @@ pub enum Delivery {
     Failed,
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// What a message holds beside text and files. Nothing, in a build without the feature.
+#[cfg(feature = "rich")]
+pub type Rich = Option<Box<super::content::Content>>;
+#[cfg(not(feature = "rich"))]
+pub type Rich = ();
+
+#[derive(Clone, PartialEq, Debug)]
 pub struct Message {
     pub id: MessageId,
     pub author: Author,
     pub text: Private,
     pub files: Vec<Attachment>,
+    pub rich: Rich,
     /// The server's time once it has the message, the device's before.
     pub at: Wall,
     pub delivery: Delivery,

@@ -3,6 +3,8 @@
 //! Plain data and the rules that are true of it everywhere. Must not know: JSON
 //! shapes of any service, the clock, the browser.
 
+#[cfg(feature = "rich")]
+pub mod content;
 mod dial_code;
 mod links;
 mod message;
@@ -15,7 +17,7 @@ pub use dial_code::{DialCode, built_in_dial_codes};
 pub use links::{Piece, pieces};
 pub use message::{
     Agent, Attachment, Author, ChosenFile, Delivery, FileId, FileKind, Message, MessageId,
-    Presence, Queue, RoomId, SystemNote, VisitorToken,
+    Presence, Queue, Rich, RoomId, SystemNote, VisitorToken,
 };
 pub use phone_number::{NumberProblem, PhoneNumber, international_country, parse_number};
 pub use private::Private;

@@ -42,6 +42,9 @@ pub enum Effect {
     },
     /// Close it; nothing more is heard of it.
     Disconnect(SocketId),
+    /// Ask the browser, and so the visitor, where they are; answered with `Event::Located`.
+    #[cfg(feature = "rich")]
+    Locate,
     /// Does each text match the foreign pattern beside it? Answered at once with
     /// `Event::PatternsChecked`.
     CheckPatterns(Vec<(String, Private)>),

@@ -55,6 +55,23 @@ pub enum Event {
     FormLeft(FormId),
     NoticeDismissed,
 
+    // What a message of the rich services offers
+    /// A button of it: postback, quick reply, location.
+    #[cfg(feature = "rich")]
+    Acted(super::acts::Acting),
+    /// Into a field of its form.
+    #[cfg(feature = "rich")]
+    AnswerTyped {
+        message: MessageId,
+        field: usize,
+        value: Private,
+    },
+    #[cfg(feature = "rich")]
+    AnswersSent(MessageId),
+    /// Latitude and longitude in degrees, or that the visitor or the browser said no.
+    #[cfg(feature = "rich")]
+    Located(Option<(String, String)>),
+
     // The page
     /// A trigger of the dealer's fired: somebody "says" something, on this side only.
     Triggered {

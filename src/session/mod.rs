@@ -10,6 +10,8 @@
 //! snapshot()         -> snapshot     what is to be shown
 //! ```
 
+#[cfg(feature = "rich")]
+mod acts;
 mod conversation;
 mod effect;
 mod event;
@@ -28,6 +30,8 @@ mod typing;
 mod uploads;
 mod whatsapp_form;
 
+#[cfg(feature = "rich")]
+pub use acts::{Acting, Acts, Locating};
 pub use effect::{Effect, HostEvent, RequestId, SocketId};
 pub use event::{Event, SocketEvent};
 pub use snapshot::{

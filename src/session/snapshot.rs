@@ -121,6 +121,8 @@ pub struct ChatSnapshot {
     pub notice: Option<ChatNotice>,
     pub may: Abilities,
     pub muted: bool,
+    #[cfg(feature = "rich")]
+    pub acts: super::acts::Acts,
 }
 
 /// What the visitor may do now.

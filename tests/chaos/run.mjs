@@ -6,8 +6,9 @@
  *                            [--backend rocket-chat,socket-io] [--long] [--json]
  *
  * One line a run; with --json an object a line. Ends with 1 when something was lost, shown twice or out of order, there
- * was less than a fault to ten messages, or a run could not be played to its end. To look closer: FORECOURT_CHAOS_TRACE=1 says every request and fault with its
- * second, FORECOURT_CHAOS_PICTURE=FILE keeps what the visitor saw, FORECOURT_CHAOS_SETTLE_MS waits less at the end.
+ * was less than a fault to ten messages, or a run could not be played to its end. To look closer:
+ * FORECOURT_CHAOS_TRACE=1 says every request and fault with its second, FORECOURT_CHAOS_PICTURE=FILE keeps what the
+ * visitor saw, FORECOURT_CHAOS_SETTLE_MS waits less at the end.
  */
 import { play } from "./play.mjs";
 import { startBrowser } from "./browsers.mjs";

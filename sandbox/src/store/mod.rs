@@ -5,6 +5,7 @@
 //! out as plain structs. One connection behind a lock is enough: every statement takes microseconds.
 
 mod desk;
+mod documents;
 mod files;
 mod happenings;
 mod messages;
@@ -27,6 +28,7 @@ use rusqlite::Connection;
 use tokio::sync::watch;
 
 pub use desk::DeskError;
+pub use documents::{Document, NewDocument};
 pub use files::{File, NewFile};
 pub use happenings::Happening;
 pub use messages::{Editor, Message, NewMessage, Sender, Span};
@@ -189,6 +191,18 @@ const MIGRATIONS: &[&str] = &[
         value TEXT NOT NULL
     ) STRICT;
 ",
+    "
+    CREATE TABLE document (
+        seq INTEGER PRIMARY KEY AUTOINCREMENT,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        parent TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (kind, id)
+    ) STRICT;
+    CREATE INDEX document_parent ON document (kind, parent, at, seq);
+",
 ];
 
 /// Why a store could not be opened or used.
@@ -296,7 +310,8 @@ impl Store {
         step.execute_batch(
             "DELETE FROM message; DELETE FROM room; DELETE FROM visitor; DELETE FROM page; DELETE FROM sms;
              DELETE FROM file; DELETE FROM offline_message; DELETE FROM transcript; DELETE FROM setting;
-             DELETE FROM vc_message; DELETE FROM vc_chat; DELETE FROM vc_user;",
+             DELETE FROM vc_message; DELETE FROM vc_chat; DELETE FROM vc_user;
+             DELETE FROM document;",
         )?;
         step.execute_batch(staff::PEOPLE)?;
         step.commit()?;

@@ -225,6 +225,7 @@ pub fn read_message(json: &Json) -> Option<Received> {
             // What cannot be shown as a card, or is of a type nobody knows, is text.
             text: Private::new(if files.is_empty() { raw } else { "" }),
             files,
+            rich: Default::default(),
             at: Wall(at),
             delivery: Delivery::Sent,
             edited: false,

@@ -74,6 +74,7 @@ pub(in crate::session) fn read_message(json: &Json) -> Option<Message> {
         },
         text: private(text),
         files: files.items().iter().filter_map(file).collect(),
+        rich: Default::default(),
         at: Wall(at.number()? as i64),
         delivery: Delivery::Sent,
         edited: edited.flag() == Some(true),

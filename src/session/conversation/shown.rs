@@ -33,6 +33,8 @@ impl Conversation {
             notice: self.notice,
             may: self.abilities(),
             muted: self.muted,
+            #[cfg(feature = "rich")]
+            acts: Default::default(),
         }
     }
 
@@ -56,6 +58,7 @@ impl Conversation {
             author: Author::Visitor,
             text: message.text.clone(),
             files: Vec::new(),
+            rich: Default::default(),
             at: message.at,
             delivery: match message.failed {
                 true => Delivery::Failed,

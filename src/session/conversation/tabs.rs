@@ -13,18 +13,19 @@ use crate::session::timeline::Read;
 use crate::session::{Effect, HostEvent, Step};
 use std::time::Duration;
 
-/// Asked once more after this, if it still has something to say: the one that leads may
-/// have been about to die.
-const ASKED_AGAIN: Duration = Duration::from_secs(3);
+/// A visitor at work is given the lead at once. What merely waits here is handed to the
+/// tab that leads, through storage; only when it waits so long does its own tab ask, and
+/// asks again: the one that leads may hang. Tabs that asked sooner took the lead from each
+/// other without end.
+const ASKED_AGAIN: Duration = Duration::from_secs(10);
 
 #[derive(Default)]
 pub(in crate::session) struct Tabs {
     leading: bool,
     /// The visitor has done something here since.
     touched: bool,
+    /// Since when something waits here, or when the lead was asked for last.
     asked: Option<Mono>,
-    /// Has just let go of the lead: whoever took it has what waits here.
-    relieved: bool,
     greeted: bool,
     /// All that the leading tab knows has been heard since.
     complete: bool,
@@ -62,17 +63,12 @@ impl Tabs {
             return true;
         }
         let now = step.now.mono;
-        if std::mem::take(&mut self.relieved) {
-            self.asked = Some(now);
-        }
-        let waiting = self
-            .asked
-            .is_some_and(|asked| asked.after(ASKED_AGAIN) > now);
-        if touched || wants && !waiting {
+        let since = self.asked.take().filter(|_| wants);
+        if touched || since.is_some_and(|since| since.after(ASKED_AGAIN) <= now) {
             self.asked = Some(now);
             step.effects.push(Effect::Tell(HostEvent::WantsToLead));
-        } else if !wants {
-            self.asked = None;
+        } else if wants {
+            self.asked = since.or(Some(now));
         }
         false
     }
@@ -83,7 +79,6 @@ impl Tabs {
         if leading && self.leading {
             return;
         }
-        self.relieved = self.leading && !leading;
         self.leading = leading;
         self.asked = None;
         self.greeted = false;

@@ -64,6 +64,7 @@ impl SocketChat {
                 author: Author::System(SystemNote::Closed),
                 text: Private::default(),
                 files: Vec::new(),
+                rich: Default::default(),
                 at: self
                     .timeline
                     .messages()

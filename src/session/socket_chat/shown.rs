@@ -43,6 +43,7 @@ impl SocketChat {
             author: Author::Visitor,
             text: message.text.clone(),
             files: Vec::new(),
+            rich: Default::default(),
             at: message.at,
             delivery: match message.failed {
                 true => Delivery::Failed,

@@ -200,6 +200,8 @@ impl World {
                 self.pages[page].told.push(event);
             }
             Effect::Warn(..) => {}
+            // This visitor tells nobody where they are.
+            Effect::Locate => answers.push(Event::Located(None)),
             Effect::Relay(json) => self.relay(page, &json),
             Effect::Connect { id, url } => self.connect(page, id, &url),
             Effect::Transmit { id, text } => self.transmit(page, id, text.as_str().to_owned()),
