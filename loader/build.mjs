@@ -47,29 +47,28 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
 
   // Trunk names the pair after the crate, with or without a hash of its own.
   const files = readdirSync(folder);
-  const wasmIn = files.find((name) => /^forecourt.*_bg\.wasm$/.test(name));
-  const glueIn = wasmIn?.replace(/_bg\.wasm$/, ".js");
-  if (!glueIn || !files.includes(glueIn)) throw Error(`no forecourt*_bg.wasm with its .js in ${folder}`);
-  const wasmBytes = readFileSync(join(folder, wasmIn));
-
-  const panel = join(root, "style/panel.css");
-  const css = existsSync(panel)
-    ? (await build({ entryPoints: [panel], bundle: true, write: false, minify, target: common.target, charset: "utf8" })).outputFiles[0].text
-    : "";
-  const app = await first({
-    stdin: {
-      contents: `export { default, mount } from "./${glueIn}";\nexport const css = ${JSON.stringify(css.trim())};`,
-      resolveDir: folder,
-    },
-    format: "esm",
-  });
+  /** One of the two apps: its module, and its glue with the style sheet. */
+  const pair = async (pattern, sheet) => {
+    const wasm = files.find((name) => pattern.test(name));
+    const glue = wasm?.replace(/_bg\.wasm$/, ".js");
+    if (!glue || !files.includes(glue)) throw Error(`no ${pattern} with its .js in ${folder}`);
+    const path = join(root, "style", sheet);
+    const css = existsSync(path)
+      ? (await build({ entryPoints: [path], bundle: true, write: false, minify, target: common.target, charset: "utf8" })).outputFiles[0].text
+      : "";
+    const contents = `export { default, mount } from "./${glue}";\nexport const css = ${JSON.stringify(css.trim())};`;
+    return [readFileSync(join(folder, wasm)), await first({ stdin: { contents, resolveDir: folder }, format: "esm" })];
+  };
+  const [plainWasm, plainApp] = await pair(/^forecourt(?!-rich).*_bg\.wasm$/, "panel.css");
+  const [richWasm, richApp] = await pair(/^forecourt-rich.*_bg\.wasm$/, "panel-rich.css");
 
   // All inputs are read: from here on the folder holds only what is served.
   for (const name of files) {
-    if (/^(forecourt|app-|late-|live-|locale-)|^snippets$/.test(name)) rmSync(join(folder, name), { recursive: true });
+    if (/^(forecourt|app-|rich-|late-|live-|locale-)|^snippets$/.test(name)) rmSync(join(folder, name), { recursive: true });
   }
-  const appFile = hashed("app", "js", app);
-  const wasmFile = hashed("forecourt", "wasm", wasmBytes);
+  const appFile = hashed("app", "js", plainApp);
+  const wasmFile = hashed("forecourt", "wasm", plainWasm);
+  const rich = [hashed("rich", "js", richApp), hashed("forecourt-rich", "wasm", richWasm)];
 
   const localeFiles = {};
   const texts = {};
@@ -88,9 +87,9 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   const liveFile = hashed("live", "js", await first({ entryPoints: [join(here, "src/live.ts")], format: "esm" }));
   const define = {
     VERSION: JSON.stringify(version),
-    APP_FILE: JSON.stringify(appFile),
+    APP_FILES: JSON.stringify([appFile, rich[0]]),
     LIVE_FILE: JSON.stringify(liveFile),
-    WASM_FILE: JSON.stringify(wasmFile),
+    WASM_FILES: JSON.stringify([wasmFile, rich[1]]),
     LOCALE_FILES: JSON.stringify(localeFiles),
     TEXTS: JSON.stringify(texts),
     LATE_TEXTS: JSON.stringify(lateTexts),
@@ -109,7 +108,8 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
 
   const launcher = ["forecourt.js"];
   const opened = [...launcher, lateFile, liveFile, appFile, wasmFile, localeFiles.en];
-  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, live: liveFile, locales: localeFiles, launcher, opened }, null, 2) + "\n");
+  const openedRich = [...launcher, lateFile, liveFile, ...rich, localeFiles.en];
+  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, live: liveFile, rich, locales: localeFiles, launcher, opened, openedRich }, null, 2) + "\n");
   // Trunk leaves its own link in the page when it injects no script.
   const page = join(folder, "index.html");
   if (existsSync(page)) writeFileSync(page, readFileSync(page, "utf8").replace(/\s*<!--.*?-->|\s*<link\s[^>]*data-trunk[^>]*>/gs, ""));

@@ -32,6 +32,8 @@ export interface Configuration {
   pageVisits?: "load" | "chat" | "off";
   phone?: string;
   whatsapp?: string;
+  /** Which of WhatsApp's addresses its links lead to. */
+  whatsappLink?: "wa.me" | "api" | "web";
   privacyUrl?: string;
   dialCodes?: { name: string; dial_code: string; code: string }[];
   /** What the launcher says, 1 to 40 characters; heading and introduction of the panel, 1 to 300. */

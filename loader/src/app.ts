@@ -99,7 +99,10 @@ async function get(url: string, cache: RequestCache): Promise<Response> {
   return response;
 }
 
-export function appLoader(life: Life, base: string, language: string, nonce = ""): AppLoader {
+/** `rich`: the app with rich messages; asked when something is fetched first. */
+export function appLoader(life: Life, base: string, language: string, nonce: string, rich: () => boolean): AppLoader {
+  let which: 0 | 1 | undefined;
+  const file = (pair: readonly [string, string]) => base + pair[(which ??= rich() ? 1 : 0)];
   /** What came broken is in the browser's cache, too. */
   let cache: RequestCache = "default";
   const broken = (reason: unknown) => {
@@ -107,7 +110,7 @@ export function appLoader(life: Life, base: string, language: string, nonce = ""
     return reason;
   };
   // Not streaming: a page's own `fetch` wrapper may hand out something that is no real Response.
-  const download = () => once(async () => (await get(base + WASM_FILE, cache)).arrayBuffer());
+  const download = () => once(async () => (await get(file(WASM_FILES), cache)).arrayBuffer());
   let bytes = download();
   const module = once(async () => {
     const given = await bytes();
@@ -123,14 +126,14 @@ export function appLoader(life: Life, base: string, language: string, nonce = ""
     if (!isObject(fromJson(text))) throw broken("the texts are not the expected JSON");
     return text;
   });
-  const imported = <T>(file: string) => {
+  const imported = <T>(path: () => string) => {
     let turn = 0;
     // A browser may remember a failed import for ever: each further one asks under another name.
-    return () => import(base + file + (turn++ ? "?i=" + turn : "")) as Promise<T>;
+    return () => import(path() + (turn++ ? "?i=" + turn : "")) as Promise<T>;
   };
-  const importApp = imported<Code>(APP_FILE);
+  const importApp = imported<Code>(() => file(APP_FILES));
   let code = once(importApp);
-  const live = once(imported<LiveModule>(LIVE_FILE));
+  const live = once(imported<LiveModule>(() => base + LIVE_FILE));
   let started: Promise<unknown> | undefined;
 
   return {
@@ -149,10 +152,10 @@ export function appLoader(life: Life, base: string, language: string, nonce = ""
       started = undefined;
     },
     warm(root) {
-      for (const file of [APP_FILE, LIVE_FILE]) {
+      for (const href of [file(APP_FILES), base + LIVE_FILE]) {
         const link = document.createElement("link");
         link.rel = "modulepreload";
-        link.href = base + file;
+        link.href = href;
         link.nonce = nonce;
         root.append(link);
         life.add(() => link.remove());

@@ -2,8 +2,9 @@
 
 declare const VERSION: string;
 /** File names inside the folder the script was served from. */
-declare const APP_FILE: string;
-declare const WASM_FILE: string;
+/** Of the app, and of the app with rich messages. */
+declare const APP_FILES: readonly [string, string];
+declare const WASM_FILES: readonly [string, string];
 declare const LATE_FILE: string;
 declare const LIVE_FILE: string;
 declare const LOCALE_FILES: Readonly<Record<string, string>>;

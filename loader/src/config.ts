@@ -30,6 +30,7 @@ export interface Config {
   pageVisits?: string;
   phone?: string;
   whatsapp?: string;
+  whatsappLink?: string;
   privacyUrl?: string;
   dialCodes?: readonly DialCode[];
   /** What the launcher says; heading and introduction of the panel's menu. */
@@ -42,6 +43,16 @@ export interface Config {
   socketEvents?: Readonly<Record<string, unknown>>;
   triggers?: string;
   sound?: string;
+  /** Conversations of rich messages: the service, which conversation (or whose), and the key to it. */
+  web1on1?: string;
+  web1on1Conversation?: string;
+  web1on1User?: string;
+  web1on1Token?: string;
+  sunshine?: string;
+  sunshineApp?: string;
+  sunshineConversation?: string;
+  sunshineUser?: string;
+  sunshineToken?: string;
   parentOrigin?: string;
 }
 
@@ -128,6 +139,7 @@ const KINDS = new Map<string, Kind>([
   ["pageVisits", choice("load", "chat", "off")],
   ["phone", telephone],
   ["whatsapp", telephone],
+  ["whatsappLink", choice("wa.me", "api", "web")],
   ["privacyUrl", [server[0], url]],
   ["dialCodes", ["a JSON array of {name, dial_code, code}", dialCodes]],
   ["label", text(40)],
@@ -138,6 +150,11 @@ const KINDS = new Map<string, Kind>([
   ["triggers", onOff],
   ["sound", onOff],
 ]);
+
+for (const service of ["web1on1", "sunshine"]) {
+  KINDS.set(service, server);
+  for (const part of ["App", "Conversation", "User", "Token"]) KINDS.set(service + part, text(part === "Token" ? 4096 : 300));
+}
 
 /** Only the iframe page has a parent to talk to. */
 const FRAME_KINDS = new Map<string, Kind>([
@@ -175,7 +192,7 @@ export function readConfig(source: Source, inFrame?: boolean): { config: Config;
     const kind = KINDS.get(key) || (inFrame && FRAME_KINDS.get(key));
     const value = kind ? kind[1](found) : undefined;
     if (value !== undefined) config[key] = value;
-    else problems.push({ key, expected: kind ? kind[0] : "", found: (word(found) || typeof found).slice(0, 60) });
+    else problems.push({ key, expected: kind ? kind[0] : "", found: /token$/i.test(key) ? "something else" : (word(found) || typeof found).slice(0, 60) });
   }
   return { config, problems };
 }

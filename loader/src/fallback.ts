@@ -11,6 +11,12 @@ export interface Fallback {
   close(): void;
 }
 
+/** The address before the digits, by the words of the configuration. */
+const SITES: Record<string, string> = {
+  api: "https://api.whatsapp.com/send?phone=",
+  web: "https://web.whatsapp.com/send?phone=",
+};
+
 const digits = (number: string) => number.replace(/\(0\)|[^\d+]/g, "");
 
 export function fallback(
@@ -37,7 +43,7 @@ export function fallback(
   make(box, "p", texts[phone || chat ? LateText.Body : LateText.Nothing]);
   if (phone) make(box, "a", texts[LateText.Call]!.replace("{number}", phone), "tel:" + digits(phone));
   if (chat) {
-    const link = make(box, "a", texts[LateText.WhatsApp], "https://wa.me/" + chat) as HTMLAnchorElement;
+    const link = make(box, "a", texts[LateText.WhatsApp], (SITES[config.whatsappLink!] || "https://wa.me/") + chat) as HTMLAnchorElement;
     link.target = "_blank";
     link.rel = "noopener noreferrer";
   }

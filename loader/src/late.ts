@@ -40,7 +40,7 @@ export function run(start: Start): Rest {
   const { all, base, config, frame, identifier, language, launcher, page } = start;
   const texts = LATE_TEXTS[language]!;
   const face = makeFace(page.root, launcher, texts);
-  const app = appLoader(all, base, language, start.nonce);
+  const app = appLoader(all, base, language, start.nonce || "", () => start.rich);
   const kept = store(identifier);
   let live: Live | undefined;
   let identity: Identity = { token: makeToken() };
@@ -159,6 +159,8 @@ export function run(start: Start): Rest {
       chatting ||= conversing;
       panel.renew(true);
     }
+    // A conversation that a link led to goes on without the link.
+    if (fromJson(kept.text())?.bearer && (config.web1on1 || config.sunshine)) start.rich ||= start.refresh(true);
     if (chatting && start.contact()) panel.resume();
   };
 

@@ -46,6 +46,10 @@ export interface Start extends Options {
   settings: string;
   livechat: string;
   shown: boolean;
+  /** There is a key to a conversation of rich messages, so there is one. */
+  rich: boolean;
+  /** Looks again whether and where the launcher shows. */
+  refresh(rich: true): true;
   contact(): boolean;
   inquire(question: Question): Promise<void>;
   /** Called whenever one of the above may have changed. */
@@ -67,6 +71,23 @@ const PATIENCE = 3_000;
 
 const nothing = () => {};
 
+/**
+ * A link out of an SMS or mail leads to `…?id=…&token=…`: both are a key to the visitor's conversation, and leave the
+ * address bar before anything that runs after us can read them.
+ */
+function takeKey(config: Config): boolean {
+  const page = new URL(location.href);
+  const [id, token] = ["id", "token"].map((name) => page.searchParams.get(name));
+  if (config.web1on1 && id && token) {
+    config.web1on1User = id;
+    config.web1on1Token = token;
+    page.searchParams.delete("id");
+    page.searchParams.delete("token");
+    history.replaceState(history.state, "", page);
+  }
+  return !!(config.web1on1 ? config.web1on1Token : config.sunshine && config.sunshineToken);
+}
+
 export function start(options: Options): Widget {
   const { config, late, frame } = options;
   const all = life();
@@ -86,6 +107,8 @@ export function start(options: Options): Widget {
     settings: "",
     livechat: "",
     shown: false,
+    rich: takeKey(config),
+    refresh: () => (all.after(0, () => update()), true),
     questions: [
       {
         name: "webSettings",
@@ -93,7 +116,7 @@ export function start(options: Options): Widget {
         read: (text) => (self.facts = readSettings((self.settings = text))!),
       },
     ],
-    contact: () => !!(self.facts?.contact || self.chat?.enabled || (self.facts && config.socketEvents)),
+    contact: () => !!(self.rich || self.facts?.contact || self.chat?.enabled || (self.facts && config.socketEvents)),
     async inquire(question) {
       const reply = await ask(all, question.url);
       if (all.over()) return;

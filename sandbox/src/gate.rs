@@ -167,11 +167,18 @@ fn carries_file(path: &str) -> bool {
         || (path.starts_with("/agent/api/rooms/") && path.ends_with("/files"))
 }
 
-/// Both services, what they show and the widget's files are called from other origins (assumption: `cors`).
+/// All services, what they show and the widget's files are called from other origins (assumption: `cors`).
 fn open_to_all(path: &str) -> bool {
-    ["/api/", "/widget/", "/file-upload/", "/avatar/", "/sounds/"]
-        .iter()
-        .any(|open| path.starts_with(open))
+    [
+        "/api/",
+        "/v2/",
+        "/widget/",
+        "/file-upload/",
+        "/avatar/",
+        "/sounds/",
+    ]
+    .iter()
+    .any(|open| path.starts_with(open))
 }
 
 fn allow_any_origin(headers: &mut HeaderMap) {
@@ -188,7 +195,7 @@ fn preflight() -> Response {
     let allowed = [
         (
             header::ACCESS_CONTROL_ALLOW_METHODS,
-            "GET, POST, PUT, DELETE, HEAD, OPTIONS",
+            "GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS",
         ),
         // Source: rocket-chat-livechat, section 0, fact 2 (the visitor token among the accepted headers).
         (

@@ -13,6 +13,8 @@
 //! | [`store`] | SQLite: visitors, rooms, messages, page visits, SMS requests |
 //! | `visitor_chat` | `/api/v2/*` and the socket `/socket.io/` |
 //! | `rocket_chat` | `/api/v1/livechat/*`, files, pictures and the DDP socket `/websocket` |
+//! | `web1on1` | `/v2/*` but apps, and the short links `/l/*` |
+//! | `samples` | `/samples/*`: files that rich messages point at |
 //! | `agent` | `/agent`: the desk |
 //! | `control` | `/sandbox/*`: faults, limits, installations, the request log, reset |
 //! | `dealership` | `/`, `/cars`, `/finder`, `/iframe`: a dealer's site |
@@ -37,10 +39,13 @@ mod html;
 mod lines;
 mod picture;
 mod rocket_chat;
+mod samples;
 mod security;
+mod signature;
 pub mod store;
 mod test_pages;
 mod visitor_chat;
+mod web1on1;
 mod widget_files;
 
 use std::path::PathBuf;
@@ -81,11 +86,15 @@ pub struct Sandbox {
 struct Inner {
     port: u16,
     clock: clock::Clock,
+    /// How far a control request has put the clock forward.
+    ahead_ms: std::sync::atomic::AtomicI64,
     store: store::Store,
     control: control::Control,
     limits: rocket_chat::Limits,
     ddp: rocket_chat::Ddp,
     visitor_chat: visitor_chat::Hub,
+    web1on1_limits: web1on1::Limits,
+    web1on1_deliveries: web1on1::Deliveries,
     lines: Arc<lines::Lines>,
     widget: widget_files::WidgetFiles,
     /// Counts changes the desk wants to hear of.
@@ -109,11 +118,14 @@ impl Sandbox {
             inner: Arc::new(Inner {
                 port,
                 clock: options.clock.clone(),
+                ahead_ms: std::sync::atomic::AtomicI64::new(0),
                 store,
                 control: control::Control::new(port),
                 limits: rocket_chat::Limits::default(),
                 ddp: rocket_chat::Ddp::default(),
                 visitor_chat: visitor_chat::Hub::new(),
+                web1on1_limits: web1on1::Limits::default(),
+                web1on1_deliveries: web1on1::Deliveries::default(),
                 lines: Arc::default(),
                 widget: widget_files::WidgetFiles::new(options.dist.clone()),
                 revision,
@@ -122,6 +134,7 @@ impl Sandbox {
         };
         sandbox.restore_settings()?;
         sandbox.visitor_chat().listen(&sandbox);
+        web1on1::run(&sandbox);
         Ok(sandbox)
     }
 
@@ -130,6 +143,8 @@ impl Sandbox {
         Router::new()
             .merge(visitor_chat::routes(self))
             .merge(rocket_chat::routes(self))
+            .merge(web1on1::routes(self))
+            .merge(samples::routes())
             .merge(agent::routes())
             .merge(control::routes())
             .merge(widget_files::routes())
@@ -152,7 +167,14 @@ impl Sandbox {
     }
 
     fn now(&self) -> clock::Millis {
-        self.inner.clock.now()
+        let ahead = &self.inner.ahead_ms;
+        self.inner.clock.now() + ahead.load(std::sync::atomic::Ordering::Relaxed)
+    }
+
+    /// Puts the clock so far ahead of the real time; 0 brings it back.
+    fn set_ahead(&self, ms: clock::Millis) {
+        let ahead = &self.inner.ahead_ms;
+        ahead.store(ms, std::sync::atomic::Ordering::Relaxed);
     }
 
     fn store(&self) -> &store::Store {
@@ -173,6 +195,14 @@ impl Sandbox {
 
     fn visitor_chat(&self) -> &visitor_chat::Hub {
         &self.inner.visitor_chat
+    }
+
+    fn web1on1_limits(&self) -> &web1on1::Limits {
+        &self.inner.web1on1_limits
+    }
+
+    fn web1on1_deliveries(&self) -> &web1on1::Deliveries {
+        &self.inner.web1on1_deliveries
     }
 
     fn lines(&self) -> &Arc<lines::Lines> {

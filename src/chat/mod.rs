@@ -7,6 +7,8 @@
 pub mod content;
 mod dial_code;
 mod links;
+#[cfg(feature = "rich")]
+pub mod markup;
 mod message;
 mod phone_number;
 mod phone_plan;

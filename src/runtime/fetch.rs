@@ -75,12 +75,16 @@ async fn exchange(request: Request, signal: &AbortSignal) -> Result<Answer, JsVa
         Method::Put => "PUT",
         Method::Delete => "DELETE",
     });
+    let headers = Headers::new()?;
     if let Some(body) = request.body {
-        let headers = Headers::new()?;
         headers.set("Content-Type", "application/json")?;
-        options.set_headers(&headers);
         options.set_body(&body.to_string().into());
     }
+    #[cfg(feature = "rich")]
+    if let Some(token) = request.bearer {
+        headers.set("Authorization", &["Bearer ", token.as_str()].concat())?;
+    }
+    options.set_headers(&headers);
     let window = web_sys::window().ok_or(JsValue::NULL)?;
     let response = window.fetch_with_str_and_init(&request.url.0, &options);
     // A page may have wrapped `fetch`: what comes back is used, not trusted to be one.

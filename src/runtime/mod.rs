@@ -9,6 +9,8 @@ mod fetch;
 mod host;
 mod json;
 mod listener;
+#[cfg(feature = "rich")]
+mod locate;
 mod socket;
 mod timer;
 mod upload;
@@ -158,6 +160,16 @@ impl Shell {
                 };
                 let matched = pairs.iter().map(judge).collect();
                 self.dispatch(Event::PatternsChecked(matched));
+            }
+            #[cfg(feature = "rich")]
+            Effect::Locate => {
+                let shell = Rc::downgrade(self);
+                locate::ask(move |place| {
+                    if let Some(shell) = shell.upgrade() {
+                        // Not inside the effect, where the browser answers at once.
+                        shell.later(Event::Located(place));
+                    }
+                });
             }
             Effect::Relay(json) => self.host.event("relay", &json.to_string()),
             Effect::OpenLink(url) => self.dispatch(Event::LinkOpened(open_tab(&url))),

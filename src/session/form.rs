@@ -26,6 +26,9 @@ pub(super) struct Field {
     pattern: Option<String>,
     value: Private,
     error: Option<FieldError>,
+    /// In characters, at least and at most.
+    #[cfg(feature = "rich")]
+    length: Option<(u32, u32)>,
 }
 
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -48,6 +51,16 @@ impl Field {
             pattern: None,
             value: Private::default(),
             error: None,
+            #[cfg(feature = "rich")]
+            length: None,
+        }
+    }
+
+    #[cfg(feature = "rich")]
+    pub(super) fn length(self, least: u32, most: u32) -> Field {
+        Field {
+            length: Some((least, most)),
+            ..self
         }
     }
 
@@ -64,6 +77,13 @@ impl Field {
         let text = self.value.as_str().trim();
         if text.is_empty() {
             return self.required.then_some(FieldError::Missing);
+        }
+        #[cfg(feature = "rich")]
+        if let Some((least, most)) = self.length {
+            let characters = text.chars().count() as u32;
+            if !(least..=most).contains(&characters) {
+                return Some(FieldError::Malformed);
+            }
         }
         (self.kind == FieldKind::Email && !is_email(text)).then_some(FieldError::Malformed)
     }
@@ -155,6 +175,13 @@ impl Form {
         let said = |field: &&Field| !field.value.is_blank();
         let answer = |field: &Field| (field.key.clone(), Private::new(field.value.as_str().trim()));
         self.fields.iter().filter(said).map(answer).collect()
+    }
+
+    /// Of every field, in their order.
+    #[cfg(feature = "rich")]
+    pub(super) fn values(&self) -> Vec<Private> {
+        let value = |field: &Field| Private::new(field.value.as_str().trim());
+        self.fields.iter().map(value).collect()
     }
 
     pub(super) fn answer(&self, key: &str) -> Option<Private> {

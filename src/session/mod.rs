@@ -20,6 +20,9 @@ mod live;
 mod outbox;
 mod presence;
 mod retry;
+mod rich;
+#[cfg(feature = "rich")]
+mod rich_chat;
 mod sms_form;
 mod snapshot;
 mod socket_chat;
@@ -47,6 +50,7 @@ use crate::json::Json;
 use crate::settings::Settings;
 use conversation::Conversation;
 use presence::Presence;
+use rich::Rich;
 use sms_form::SmsForm;
 use socket_chat::SocketChat;
 use std::time::Duration;
@@ -69,6 +73,7 @@ pub struct Session {
     whatsapp: WhatsAppForm,
     chat: Option<Conversation>,
     presence: Option<Presence>,
+    rich: Rich,
     left: bool,
     tools: Tools,
     unread_told: u32,
@@ -84,13 +89,14 @@ impl Session {
     /// 256 random bits: message ids and tokens are made of them, so they must be
     /// unpredictable.
     pub fn new(
-        settings: Settings,
+        mut settings: Settings,
         server: LivechatConfig,
         stored: &Json,
         token: VisitorToken,
         entropy: [u64; 4],
         now: Now,
     ) -> Session {
+        let rich = Rich::new(&mut settings, stored, &token, now.wall);
         // Something else than what is there now was stored, so the first save is due.
         let saved = (!stored.is_null()).then(String::new);
         let asleep = match settings.chats() {
@@ -130,6 +136,7 @@ impl Session {
             whatsapp,
             chat,
             presence,
+            rich,
             settings,
             channels,
             open: false,
@@ -175,6 +182,7 @@ impl Session {
                 self.online = online;
                 self.with_chat(now, &mut effects, |chat, step| chat.hurry(step));
                 self.with_presence(now, &mut effects, Presence::hurry);
+                self.rich.hurry();
             }
             Event::Shown => {
                 self.page_visible = true;
@@ -184,6 +192,7 @@ impl Session {
                     chat.hurry(step);
                 });
                 self.with_presence(now, &mut effects, Presence::hurry);
+                self.rich.hurry();
             }
             Event::Hidden => {
                 self.page_visible = false;
@@ -207,6 +216,7 @@ impl Session {
                         Some(presence) => presence.update(&mut step, &event),
                         None => false,
                     }
+                    || self.rich.update(&mut step, &event)
                     || match &mut self.chat {
                         Some(chat) => chat.update(&mut step, &event),
                         None => false,
@@ -229,7 +239,11 @@ impl Session {
             .and_then(|chat| chat.next_wakeup(surroundings));
         let presence = self.presence.as_ref();
         let presence = presence.and_then(|presence| presence.next_wakeup(surroundings));
-        [chat, presence, self.save_at].into_iter().flatten().min()
+        let rich = self.rich.next_wakeup(surroundings);
+        [chat, presence, rich, self.save_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     pub fn snapshot(&self) -> Snapshot {
@@ -240,10 +254,10 @@ impl Session {
             unread: self.unread(),
             sms: self.sms.snapshot(&self.settings),
             whatsapp: self.whatsapp.snapshot(&self.settings),
-            chat: match &self.chat {
+            chat: self.rich.snapshot().or_else(|| match &self.chat {
                 Some(chat) => Some(chat.snapshot()),
                 None => self.presence.as_ref().and_then(Presence::snapshot),
-            },
+            }),
             online: self.online,
             announcement: self.tools.announcement.clone(),
         }
@@ -261,6 +275,9 @@ impl Session {
     }
 
     fn unread(&self) -> u32 {
+        if let Some(unread) = self.rich.unread() {
+            return unread;
+        }
         match &self.chat {
             Some(chat) => chat.unread(),
             None => self.presence.as_ref().map_or(0, Presence::unread),
@@ -293,6 +310,8 @@ impl Session {
     fn drive_chat(&mut self, now: Now, effects: &mut Vec<Effect>) -> bool {
         let surroundings = self.surroundings();
         self.with_chat(now, effects, |chat, step| chat.drive(step, surroundings));
+        let mut step = self.tools.step(now, effects);
+        self.rich.drive(&mut step, surroundings);
         let mut urgent = false;
         self.with_presence(now, effects, |presence, step| {
             presence.drive(step, surroundings);
@@ -311,6 +330,7 @@ impl Session {
         let text = Stored::write(
             self.chat.as_ref(),
             self.presence.as_ref(),
+            &self.rich,
             &self.asleep,
             &self.sms,
             country.map_or("", |country| &country.code),

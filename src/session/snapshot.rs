@@ -262,6 +262,9 @@ pub enum ChatNotice {
     ForgetRefused,
     /// The service is being looked after; new conversations wait.
     Maintenance,
+    /// The link that led here is not, or no longer, good for the conversation.
+    #[cfg(feature = "rich")]
+    LinkExpired,
 }
 
 /// Why messages are not moving.

@@ -7,6 +7,7 @@
 use super::conversation::Conversation;
 use super::outbox::Outbox;
 use super::presence::Presence;
+use super::rich::Rich;
 use super::sms_form::SmsForm;
 use super::timeline::Read;
 use super::whatsapp_form::WhatsAppForm;
@@ -21,7 +22,7 @@ const VERSION: f64 = 1.0;
 const KEPT_MS: i64 = 30 * 24 * 60 * 60 * 1000;
 
 /// The keys of a conversation.
-const CHAT: [&str; 15] = [
+const CHAT: [&str; 17] = [
     "visitorId",
     "chatId",
     "tried",
@@ -37,6 +38,9 @@ const CHAT: [&str; 15] = [
     "outbox",
     "chatDraft",
     "conversation",
+    // Of the rich services.
+    "user",
+    "bearer",
 ];
 
 /// What a page without chat passes on untouched, its age included: such a page must
@@ -70,6 +74,10 @@ pub(super) struct Stored {
     pub(super) read: Option<Read>,
     pub(super) known: bool,
     pub(super) muted: bool,
+    #[cfg(feature = "rich")]
+    pub(super) user: Option<String>,
+    #[cfg(feature = "rich")]
+    pub(super) bearer: Option<Private>,
     pub(super) form: Json,
     pub(super) outbox: Outbox,
     pub(super) chat_draft: Private,
@@ -109,6 +117,10 @@ impl Stored {
                 id: MessageId(id),
                 at: Wall(json.field("readAt").number().unwrap_or_default() as i64),
             }),
+            #[cfg(feature = "rich")]
+            user: words("user"),
+            #[cfg(feature = "rich")]
+            bearer: words("bearer").map(Private::new),
             known: json.field("known").flag() == Some(true),
             muted: json.field("muted").flag() == Some(true),
             form: json.field("form").clone(),
@@ -125,6 +137,7 @@ impl Stored {
     pub(super) fn write(
         chat: Option<&Conversation>,
         presence: Option<&Presence>,
+        rich: &Rich,
         asleep: &[(String, Json)],
         sms: &SmsForm,
         sms_country: &str,
@@ -146,6 +159,7 @@ impl Stored {
         if let Some(presence) = presence {
             presence.keep(&mut fields);
         }
+        rich.keep(&mut fields);
         if fields.len() == 1 && asleep.is_empty() {
             return None;
         }

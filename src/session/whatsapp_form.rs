@@ -49,7 +49,10 @@ impl WhatsAppForm {
 
     fn link(&self, settings: &Settings) -> String {
         match &settings.whatsapp {
-            Some(digits) => message_link(digits, self.message.as_str().trim_end()),
+            Some(digits) => {
+                let message = self.message.as_str().trim_end();
+                message_link(settings.whatsapp_site, digits, message)
+            }
             None => String::new(),
         }
     }

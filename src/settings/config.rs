@@ -5,7 +5,9 @@
 //! again with the same suspicion: whoever calls `mount()` directly gets the same
 //! answers. Shared cases: tests/fixtures/config.json.
 
-use super::Problem;
+use super::{Problem, WhatsAppSite};
+#[cfg(feature = "rich")]
+use crate::chat::RoomId;
 use crate::chat::{DialCode, Private};
 use crate::json::Json;
 
@@ -26,8 +28,12 @@ pub struct Config {
     /// Names of Visitor.Chat's undocumented socket events; read where they are used.
     pub socket_events: Option<Json>,
     pub sound: Option<bool>,
+    pub whatsapp_site: Option<WhatsAppSite>,
     /// The visitor has to agree before anything is stored or told that is not asked for.
     pub asks_consent: bool,
+    /// A conversation over Web1on1 or Sunshine Conversations.
+    #[cfg(feature = "rich")]
+    pub rich: Option<super::RichService>,
 }
 
 impl Config {
@@ -65,7 +71,12 @@ impl Config {
                     members(value).map(|_| value)
                 })
                 .cloned(),
+            #[cfg(feature = "rich")]
+            rich: reader.rich(),
             asks_consent: json.field("consent").text() == Some("required"),
+            whatsapp_site: reader.read("whatsappLink", "wa.me, api or web", |value| {
+                value.words().and_then(WhatsAppSite::read)
+            }),
             sound: reader.read("sound", "on or off", |value| match value.text()? {
                 "on" => Some(true),
                 "off" => Some(false),
@@ -108,6 +119,46 @@ impl<'a> Reader<'a> {
             value.words().filter(|text| text.chars().count() <= 300)
         })
         .map(str::to_owned)
+    }
+
+    #[cfg(feature = "rich")]
+    fn rich(&mut self) -> Option<super::RichService> {
+        use super::{RichKind, RichService};
+        let short = "text of 1 to 300 characters";
+        let mut text = |key: &str| {
+            let read = self.read(key, short, |value| {
+                value.words().filter(|text| text.chars().count() <= 300)
+            });
+            read.map(str::to_owned)
+        };
+        let app = text("sunshineApp");
+        let (own, their) = (text("web1on1Conversation"), text("sunshineConversation"));
+        let (guest, user) = (text("web1on1User"), text("sunshineUser"));
+        let mut token = |key: &str| {
+            // A token is as long as its claims make it.
+            let read = self.read(key, "a token", |value| {
+                value.words().filter(|text| text.len() <= 4_096)
+            });
+            read.map(Private::new)
+        };
+        let (key, other) = (token("web1on1Token"), token("sunshineToken"));
+        if let Some(base) = self.server("web1on1") {
+            return Some(RichService {
+                base,
+                kind: RichKind::Web1on1,
+                room: own.map(RoomId),
+                user: guest,
+                token: key,
+            });
+        }
+        let (base, app) = self.server("sunshine").zip(app)?;
+        Some(RichService {
+            base,
+            kind: RichKind::Sunshine { app },
+            room: their.map(RoomId),
+            user,
+            token: other,
+        })
     }
 
     /// Paths are appended to it.

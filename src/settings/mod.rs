@@ -8,17 +8,40 @@ mod colour;
 mod config;
 mod problem;
 mod web_settings;
+mod whatsapp_site;
 
 pub use colour::{BLACK, Colour, WHITE};
 pub use config::Config;
 pub use problem::Problem;
 pub use web_settings::{WebSettings, whatsapp_digits};
+pub use whatsapp_site::WhatsAppSite;
 
 use crate::chat::{Channel, DialCode, Private, built_in_dial_codes};
 use crate::json::Json;
 
 /// Visitor.Chat's public REST host (source: reference visitor-chat, section 2).
 pub const DEFAULT_VISITOR_CHAT: &str = "https://chat2.visitor.chat";
+
+/// A conversation at a service of rich messages, and the key to it.
+#[cfg(feature = "rich")]
+#[derive(Clone, PartialEq, Debug)]
+pub struct RichService {
+    pub base: String,
+    pub kind: RichKind,
+    /// Which conversation, where the page knows.
+    pub room: Option<crate::chat::RoomId>,
+    /// Or else whose.
+    pub user: Option<String>,
+    /// A guest's; a link brings it, or the page. Without one there is only what is stored.
+    pub token: Option<Private>,
+}
+
+#[cfg(feature = "rich")]
+#[derive(Clone, PartialEq, Debug)]
+pub enum RichKind {
+    Web1on1,
+    Sunshine { app: String },
+}
 
 /// Everything a session needs to know before it starts.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +55,7 @@ pub struct Settings {
     pub sms: bool,
     /// Digits only, as WhatsApp wants them.
     pub whatsapp: Option<String>,
+    pub whatsapp_site: WhatsAppSite,
     pub dial_codes: Vec<DialCode>,
     pub privacy_url: Option<String>,
     pub heading: Option<String>,
@@ -52,6 +76,8 @@ pub struct Settings {
     pub ajax_routing: bool,
     /// Whether a new message may sound at all.
     pub sound: bool,
+    #[cfg(feature = "rich")]
+    pub rich: Option<RichService>,
 }
 
 impl Settings {
@@ -66,6 +92,7 @@ impl Settings {
             sms: web.sms && web.installation_id.is_some(),
             installation_id: web.installation_id,
             whatsapp: web.whatsapp,
+            whatsapp_site: config.whatsapp_site.unwrap_or_default(),
             dial_codes: config.dial_codes.unwrap_or_else(built_in_dial_codes),
             privacy_url: config.privacy_url.or(web.privacy_url),
             heading: config.heading.or(web.heading),
@@ -79,6 +106,8 @@ impl Settings {
             socket: web.host,
             ajax_routing: web.ajax_routing,
             sound: config.sound.unwrap_or(true),
+            #[cfg(feature = "rich")]
+            rich: config.rich,
         }
     }
 
@@ -92,6 +121,10 @@ impl Settings {
 
     /// Is there a live chat, of whichever kind?
     pub fn chats(&self) -> bool {
+        #[cfg(feature = "rich")]
+        if self.rich.is_some() {
+            return true;
+        }
         self.livechat.is_some() || self.socket.is_some() && self.socket_events.is_some()
     }
 

@@ -117,6 +117,28 @@ fn the_shared_configuration_cases_agree_with_the_loader() {
 }
 
 #[test]
+fn links_to_whatsapp_lead_where_the_page_says() {
+    for (config, site) in [
+        ("{}", WhatsAppSite::WaMe),
+        (r#"{"whatsappLink":"wa.me"}"#, WhatsAppSite::WaMe),
+        (r#"{"whatsappLink":"api"}"#, WhatsAppSite::Api),
+        (r#"{"whatsappLink":"web"}"#, WhatsAppSite::Web),
+    ] {
+        let (settings, problems) =
+            Settings::read(&parse(config), &parse(r#"{"installationId":1}"#), false);
+        assert_eq!(problems, []);
+        assert_eq!(settings.whatsapp_site, site);
+    }
+    let mut problems = Vec::new();
+    let config = Config::read(
+        &parse(r#"{"whatsappLink":"whatsapp://send"}"#),
+        &mut problems,
+    );
+    assert_eq!(config.whatsapp_site, None);
+    assert_eq!(problems[0].key, "whatsappLink");
+}
+
+#[test]
 fn the_page_s_parameters_are_texts_and_private() {
     let (settings, problems) = Settings::read(
         &parse(

@@ -60,6 +60,10 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
         Author::Visitor => ui.text("chat.you"),
         Author::Agent { name } => name.clone().unwrap_or_else(|| ui.text("chat.agent")),
     };
+    #[cfg(feature = "rich")]
+    if super::rich::is_nothing(&message) {
+        return node("li").class("none");
+    }
     let mine = message.author == Author::Visitor;
     let (state_class, state) = match message.delivery {
         _ if !mine => ("", String::new()),
@@ -74,6 +78,10 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
         Own::Editing => " editing",
         Own::Fixed | Own::Deleting => "",
     };
+    #[cfg(feature = "rich")]
+    let extra = super::rich::row_class(&message);
+    #[cfg(not(feature = "rich"))]
+    let extra = "";
     let edited = message.edited.then(|| ui.text("chat.edited"));
     let mut meta = node("p")
         .class("meta")
@@ -87,13 +95,6 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
             meta = meta.child(button(ui, "small", event, "#chat-message").text(ui.text(text)));
         }
     }
-    let mut said = node("div").class("said");
-    if !message.text.is_blank() {
-        let bubble = node("div").class("bubble").set("dir", "auto");
-        said = said.child(with_links(bubble, message.text.as_str()));
-    }
-    let files = message.files.iter().map(|file| attachment(ui, file));
-    said = said.children(files);
     let ask = Question {
         ask: "chat.delete.ask",
         yes: "chat.delete.yes",
@@ -102,12 +103,26 @@ pub(super) fn bubble(ui: Ui, message: Message, joined: bool, own: Own) -> Node {
         next: "#chat-message",
     };
     node("li")
-        .class(&[side, together, state_class, now].concat())
+        .class(&[side, together, state_class, now, extra].concat())
         .child(node("p").class("name").text(name))
-        .child(said)
+        .child(said(ui, &message))
         .child((own == Own::Changeable).then(|| changes(ui, &message)))
         .child((own == Own::Deleting).then(|| question(ui, ask)))
         .child(meta)
+}
+
+/// Text and files.
+fn said(ui: Ui, message: &Message) -> Node {
+    #[cfg(feature = "rich")]
+    if let Some(content) = &message.rich {
+        return super::rich::said(ui, message, content);
+    }
+    let mut said = node("div").class("said");
+    if !message.text.is_blank() {
+        let bubble = node("div").class("bubble").set("dir", "auto");
+        said = said.child(with_links(bubble, message.text.as_str()));
+    }
+    said.children(message.files.iter().map(|file| attachment(ui, file)))
 }
 
 /// Beside a message of the visitor's own: change it, delete it.

@@ -27,7 +27,7 @@ pub(super) fn chat(ui: Ui) -> AnyView {
         true => "screen chat asking",
         false => "screen chat",
     };
-    node("div")
+    let screen = node("div")
         .live("class", move || class().to_owned())
         .child(
             node("h3")
@@ -38,9 +38,15 @@ pub(super) fn chat(ui: Ui) -> AnyView {
         .child(log(ui))
         .child(matter(ui))
         .child(queue(ui))
-        .child(notice(ui))
-        .child(below)
-        .view()
+        .child(notice(ui));
+    #[cfg(feature = "rich")]
+    let screen = screen
+        .child(super::rich::quick(ui))
+        .child(super::rich::blocked(ui));
+    let screen = screen.child(below);
+    #[cfg(feature = "rich")]
+    let screen = screen.child(super::rich::page(ui));
+    screen.view()
 }
 
 /// Why something is not moving, or that nobody is there.

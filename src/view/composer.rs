@@ -43,12 +43,7 @@ pub(super) fn composer(ui: Ui) -> AnyView {
     let label = node("label").class("unseen").set("for", "chat-message");
     form(ui, send)
         .live("class", move || {
-            if ui.see_chat(|chat| chat.may.write) {
-                "composer"
-            } else {
-                "none"
-            }
-            .to_owned()
+            if is_shown(ui) { "composer" } else { "none" }.to_owned()
         })
         .child(editing(ui))
         .child(label.text(ui.text("chat.composer")))
@@ -61,6 +56,14 @@ pub(super) fn composer(ui: Ui) -> AnyView {
                 .notice("error", error),
         )
         .view()
+}
+
+fn is_shown(ui: Ui) -> bool {
+    #[cfg(feature = "rich")]
+    if super::rich::is_blocked(ui) {
+        return false;
+    }
+    ui.see_chat(|chat| chat.may.write)
 }
 
 fn is_editing(ui: Ui) -> bool {

@@ -113,11 +113,14 @@ fn key(chat: &ChatSnapshot, at: usize, aside: &Aside) -> u64 {
     ];
     let texts = [message.id.0.as_str(), message.text.as_str()];
     let bytes = texts.into_iter().flat_map(|text| text.bytes().chain([0]));
-    bytes
+    let key = bytes
         .chain(states)
         .fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-        })
+        });
+    #[cfg(feature = "rich")]
+    let key = super::rich::digest(message, key);
+    key
 }
 
 fn earlier(ui: Ui) -> Node {

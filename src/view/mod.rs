@@ -24,6 +24,8 @@ mod notice;
 mod panel;
 mod qr;
 mod questions;
+#[cfg(feature = "rich")]
+mod rich;
 mod sms;
 mod texts;
 mod ui;

@@ -68,6 +68,8 @@ pub(super) fn chat_notice(ui: Ui, notice: ChatNotice) -> String {
         ChatNotice::Forgotten => "notice.forgotten",
         ChatNotice::ForgetRefused => "notice.forgetRefused",
         ChatNotice::Maintenance => "notice.maintenance",
+        #[cfg(feature = "rich")]
+        ChatNotice::LinkExpired => "notice.linkExpired",
     })
 }
 

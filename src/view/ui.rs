@@ -28,6 +28,9 @@ pub(super) enum Aside {
     Forgetting,
     /// "Delete this message?"
     Deleting(MessageId),
+    /// A foreign page, over the conversation.
+    #[cfg(feature = "rich")]
+    Page(crate::session::Acting),
 }
 
 /// Whether the page's policy lets pictures of the chat server be shown.
@@ -44,6 +47,8 @@ pub struct Ui {
     snapshot: RwSignal<Arc<Snapshot>>,
     aside: RwSignal<Aside>,
     parts: StoredValue<Parts, LocalStorage>,
+    #[cfg(feature = "rich")]
+    acts: Memo<u32>,
 }
 
 /// What does not change while the panel is mounted.
@@ -72,6 +77,8 @@ impl Ui {
         Ui {
             snapshot,
             aside: RwSignal::new(Aside::Nothing),
+            #[cfg(feature = "rich")]
+            acts: version(snapshot, |before, now| before.acts == now.acts),
             parts: StoredValue::new_local(Parts {
                 clock: Clock::new(&texts.language),
                 texts,
@@ -142,24 +149,18 @@ impl Ui {
     /// A number that changes when the messages do, or what can be done with them: a key pressed in the composer must
     /// not compare two thousand rows with the document.
     pub(super) fn messages_version(self) -> Memo<u32> {
-        let snapshot = self.snapshot;
-        let seen: Mutex<Option<Arc<Snapshot>>> = Mutex::new(None);
-        Memo::new(move |version: Option<&u32>| {
-            let now = snapshot.get();
-            let before = seen
-                .lock()
-                .ok()
-                .and_then(|mut seen| seen.replace(now.clone()));
-            let same = before.is_some_and(|before| match (&before.chat, &now.chat) {
-                (Some(before), Some(now)) => {
-                    before.editing == now.editing
-                        && before.may == now.may
-                        && before.messages == now.messages
-                }
-                (before, now) => before.is_some() == now.is_some(),
-            });
-            version.map_or(0, |version| version + u32::from(!same))
+        version(self.snapshot, |before, now| {
+            before.editing == now.editing
+                && before.may == now.may
+                && before.messages == now.messages
         })
+    }
+
+    /// What follows this is told anew only when something about buttons or forms in
+    /// messages has changed.
+    #[cfg(feature = "rich")]
+    pub(super) fn follow_acts(self) {
+        self.acts.get();
     }
 
     pub fn text(self, key: &'static str) -> String {
@@ -240,6 +241,26 @@ impl Ui {
                 || container.contains(Some(&active))
         })
     }
+}
+
+/// A number that changes with a part of the chat.
+fn version(
+    snapshot: RwSignal<Arc<Snapshot>>,
+    is_same: fn(&ChatSnapshot, &ChatSnapshot) -> bool,
+) -> Memo<u32> {
+    let seen: Mutex<Option<Arc<Snapshot>>> = Mutex::new(None);
+    Memo::new(move |version: Option<&u32>| {
+        let now = snapshot.get();
+        let before = seen
+            .lock()
+            .ok()
+            .and_then(|mut seen| seen.replace(now.clone()));
+        let same = before.is_some_and(|before| match (&before.chat, &now.chat) {
+            (Some(before), Some(now)) => is_same(before, now),
+            (before, now) => before.is_some() == now.is_some(),
+        });
+        version.map_or(0, |version| version + u32::from(!same))
+    })
 }
 
 /// `files.example:8080` of an absolute address.

@@ -48,6 +48,9 @@ pub struct Request {
     /// JSON, for all but `GET`. Its `Debug` prints a kind only.
     pub body: Option<Json>,
     pub timeout: Duration,
+    /// Goes out as `Authorization: Bearer …`.
+    #[cfg(feature = "rich")]
+    pub bearer: Option<crate::chat::Private>,
 }
 
 /// How long a request may take before it counts as failed. A phone on a bad line
@@ -61,6 +64,8 @@ impl Request {
             url: Url(url),
             body: None,
             timeout: TIMEOUT,
+            #[cfg(feature = "rich")]
+            bearer: None,
         }
     }
 
@@ -74,6 +79,16 @@ impl Request {
             url: Url(url),
             body: Some(body),
             timeout: TIMEOUT,
+            #[cfg(feature = "rich")]
+            bearer: None,
+        }
+    }
+
+    #[cfg(feature = "rich")]
+    pub fn bearer(self, token: &crate::chat::Private) -> Request {
+        Request {
+            bearer: Some(token.clone()),
+            ..self
         }
     }
 }

@@ -26,6 +26,7 @@ mod privacy;
 mod random_life;
 mod registration;
 mod reload;
+mod rich;
 mod rooms;
 mod sms;
 mod tabs;

@@ -61,6 +61,21 @@ fn an_empty_message_opens_the_bare_chat() {
 }
 
 #[test]
+fn the_page_chooses_which_address() {
+    let boot = Boot {
+        config: r#"{"whatsappLink":"api"}"#.to_owned(),
+        ..Boot::default()
+    };
+    let mut world = World::booted(boot, 1);
+    world.feed(Event::Opened);
+    world.feed(Event::Chose(Channel::WhatsApp));
+    world.feed(Event::WhatsAppTyped(Private::new("a&b")));
+    world.feed(Event::WhatsAppSubmitted);
+    let expected = "https://api.whatsapp.com/send?phone=447123456789&text=a%26b";
+    assert_eq!(world.links, [expected]);
+}
+
+#[test]
 fn an_installation_without_a_number_opens_nothing() {
     let boot = Boot {
         web_settings: r#"{"data":{},"installationId":123,"hasSms":true}"#.to_owned(),

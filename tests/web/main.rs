@@ -5,11 +5,17 @@
 #![cfg(target_arch = "wasm32")]
 
 mod composer;
+#[cfg(feature = "rich")]
+mod gallery;
 mod json;
 mod log;
 mod panel;
 mod picture;
 mod questions;
+#[cfg(feature = "rich")]
+mod rich;
+#[cfg(feature = "rich")]
+mod rich_acts;
 mod stage;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -20,13 +20,16 @@ use std::sync::Arc;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-const SHEETS: [&str; 6] = [
+const SHEETS: [&str; 9] = [
     include_str!("../../style/tokens.css"),
     include_str!("../../style/frame.css"),
     include_str!("../../style/form.css"),
     include_str!("../../style/chat.css"),
+    include_str!("../../style/rows.css"),
     include_str!("../../style/files.css"),
     include_str!("../../style/composer.css"),
+    include_str!("../../style/rich.css"),
+    include_str!("../../style/rich-acts.css"),
 ];
 
 pub struct Picture {
@@ -62,6 +65,7 @@ pub fn message(number: u32, author: Author, text: &str) -> Message {
         author,
         text: Private::new(text),
         files: Vec::new(),
+        rich: Default::default(),
         at: Wall(i64::from(number) * 60_000),
         delivery: Delivery::Sent,
         edited: false,

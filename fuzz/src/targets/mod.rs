@@ -3,6 +3,7 @@
 
 mod answers;
 mod life;
+mod rich;
 mod texts;
 mod wire;
 
@@ -26,6 +27,14 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "answers",
         run: answers::answers,
+    },
+    Target {
+        name: "web1on1",
+        run: rich::web1on1,
+    },
+    Target {
+        name: "sunshine",
+        run: rich::sunshine,
     },
     Target {
         name: "settings",

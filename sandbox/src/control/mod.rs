@@ -13,6 +13,8 @@
 //! | `POST /sandbox/sockets/silence` | for good, or DDP's for `{"ms"}` |
 //! | `PUT /sandbox/sockets/heartbeat` | DDP's `{"pingMs", "deadMs"}` |
 //! | `PUT /sandbox/visitor_chat` | Visitor.Chat's maintenance |
+//! | `PUT /sandbox/clock` | `{"aheadMs"}`: how far the clock is put forward |
+//! | `POST /sandbox/web1on1/token`, `…/gallery`, `GET …/link` | see `web1on1` |
 //! | `GET /sandbox/requests` | the request log |
 //!
 //! A socket's upgrade is a request like any other: a fault on `/websocket` refuses it.
@@ -25,6 +27,7 @@ mod installations;
 mod livechat;
 mod log;
 mod sockets;
+mod web1on1;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -37,6 +40,7 @@ use axum::routing::{get, post, put};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::clock::Millis;
 use crate::rocket_chat::Heartbeat;
 use crate::store::{self, Routing};
 use crate::{Sandbox, answer};
@@ -45,6 +49,7 @@ pub use faults::{Faults, Verdict};
 pub use installations::Installations;
 pub use livechat::Livechat;
 pub use log::RequestLog;
+pub use web1on1::make_gallery;
 
 /// Everything the switches move.
 pub struct Control {
@@ -141,6 +146,10 @@ pub fn routes() -> Router<Sandbox> {
         )
         .route("/sandbox/livechat", get(show_livechat).put(put_livechat))
         .route("/sandbox/requests", get(show_requests))
+        .route("/sandbox/clock", put(put_clock))
+        .route("/sandbox/web1on1/token", post(web1on1::token))
+        .route("/sandbox/web1on1/gallery", post(web1on1::gallery))
+        .route("/sandbox/web1on1/link", get(web1on1::link))
         .route("/sandbox/sockets", get(sockets::show))
         .route("/sandbox/sockets/cut", post(sockets::cut))
         .route(
@@ -181,6 +190,8 @@ async fn reset(State(sandbox): State<Sandbox>) -> Response {
     control.installations.restore(sandbox.port());
     control.log.clear();
     sandbox.limits().reset();
+    sandbox.web1on1_limits().reset();
+    sandbox.set_ahead(0);
     if let Err(error) = sandbox.set_livechat(Livechat::default()) {
         return failed(&error);
     }
@@ -217,6 +228,24 @@ async fn show_held(State(sandbox): State<Sandbox>) -> Response {
 async fn release(State(sandbox): State<Sandbox>) -> Response {
     sandbox.control().faults.release();
     done()
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Ahead {
+    ahead_ms: Millis,
+}
+
+/// For what takes hours: a webhook's retries, a day of silence, a token's end.
+async fn put_clock(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match serde_json::from_slice::<Ahead>(&body) {
+        Ok(clock) => {
+            sandbox.set_ahead(clock.ahead_ms);
+            sandbox.changed();
+            done()
+        }
+        Err(problem) => refused(problem),
+    }
 }
 
 #[derive(Deserialize)]

@@ -45,10 +45,7 @@ impl Store {
 
     pub fn document(&self, kind: &str, id: &str) -> Result<Option<Document>, Error> {
         let query = format!("{SELECT} WHERE kind = ?1 AND id = ?2");
-        Ok(self
-            .lock()
-            .query_row(&query, [kind, id], read)
-            .optional()?)
+        Ok(self.lock().query_row(&query, [kind, id], read).optional()?)
     }
 
     /// Those that belong to one thing, or all of a kind; by their instant, then as they came.

@@ -4,13 +4,12 @@
 //! is a contact's: `{authuser}` is its `_id`, `{authtoken}` the token itself (assumption: `auth-placeholders`).
 
 use axum::http::{HeaderMap, header};
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::{Value, json};
 
 use super::Refusal;
 use crate::clock::Millis;
-use crate::{Sandbox, chance, signature, store};
+use crate::signature::{self, Doubt};
+use crate::{Sandbox, chance, store};
 
 const SECRET: &str = "web1on1.secret";
 
@@ -164,21 +163,10 @@ pub fn renew(sandbox: &Sandbox, body: &Value) -> Result<Value, Refusal> {
 
 /// The words are the ones the SDK looks for. Source: section 2, point 4.
 fn read(sandbox: &Sandbox, token: &str) -> Result<Value, Refusal> {
-    let invalid = || Refusal::unauthorised("invalid token");
-    let (signed, told) = token.rsplit_once('.').ok_or_else(invalid)?;
-    let (head, body) = signed.split_once('.').ok_or_else(invalid)?;
-    let json = |part: &str| -> Option<Value> {
-        serde_json::from_slice(&BASE64.decode(part).ok()?).ok()
-    };
-    if json(head).ok_or_else(invalid)?["alg"] != "HS256" {
-        return Err(invalid());
-    }
-    let expected = signature::hmac_sha256(secret(sandbox)?.as_bytes(), signed.as_bytes());
-    let told = BASE64.decode(told).map_err(|_| invalid())?;
-    if !signature::same(&expected, &told) {
-        return Err(Refusal::unauthorised("invalid signature"));
-    }
-    let claims = json(body).ok_or_else(invalid)?;
+    let claims = signature::read_token(&secret(sandbox)?, token).map_err(|doubt| match doubt {
+        Doubt::Malformed => Refusal::unauthorised("invalid token"),
+        Doubt::Forged => Refusal::unauthorised("invalid signature"),
+    })?;
     let ends = claims["exp"].as_i64().unwrap_or_default();
     if ends * 1000 <= sandbox.now() {
         return Err(Refusal::unauthorised("jwt expired"));
@@ -187,10 +175,7 @@ fn read(sandbox: &Sandbox, token: &str) -> Result<Value, Refusal> {
 }
 
 fn sign(sandbox: &Sandbox, claims: &Value) -> Result<String, store::Error> {
-    let head = BASE64.encode(json!({ "alg": "HS256", "typ": "JWT" }).to_string());
-    let signed = format!("{head}.{}", BASE64.encode(claims.to_string()));
-    let signature = signature::hmac_sha256(secret(sandbox)?.as_bytes(), signed.as_bytes());
-    Ok(format!("{signed}.{}", BASE64.encode(signature)))
+    Ok(signature::write_token(&secret(sandbox)?, None, claims))
 }
 
 fn secret(sandbox: &Sandbox) -> Result<String, store::Error> {

@@ -22,4 +22,5 @@ mod support;
 mod tidy;
 mod visitor_chat;
 mod visitor_chat_socket;
+mod web1on1;
 mod widget;

@@ -60,7 +60,10 @@ mod tests {
     #[test]
     fn only_addresses_that_are_safe_to_follow() {
         for (text, expected) in [
-            ("https://dealer.example/golf?a=1#b", "https://dealer.example/golf?a=1#b"),
+            (
+                "https://dealer.example/golf?a=1#b",
+                "https://dealer.example/golf?a=1#b",
+            ),
             (" HTTP://dealer.example ", "http://dealer.example"),
             ("tel://+15145550000", "tel:+15145550000"),
             ("mailto:sales@dealer.example", "mailto:sales@dealer.example"),

@@ -6,6 +6,7 @@
 
 use super::{Flight, World};
 use crate::json::parse;
+use forecourt::chat::MessageId;
 use forecourt::json::Json;
 use forecourt::session::Event;
 use serde_json::{Value, json};
@@ -140,6 +141,11 @@ impl World {
     /// A tab saves: its own text, and what others have waiting in the stored one.
     pub(super) fn save(&mut self, page: usize, text: String) {
         let leading = self.pages[page].leading;
+        // Not every step of a long life is looked at, but all of them are saved.
+        let failed = waiting(&text).into_iter();
+        let failed = failed.filter(|entry| entry["failed"] == true);
+        let ids = failed.filter_map(|entry| entry["id"].as_str().map(str::to_owned));
+        self.pages[page].failed.extend(ids.map(MessageId));
         let before = [
             std::mem::replace(&mut self.pages[page].text, text.clone()),
             self.pages[page].handed.clone(),

@@ -1,0 +1,309 @@
+//! Answers: each message shown once, in the service's order, and none missed.
+
+use super::service::{Cursor, Page};
+use super::{Ask, Held, RichChat};
+use crate::backend::sunshine::Refusal;
+use crate::backend::web1on1::typing_window;
+use crate::chat::content::Told;
+use crate::chat::{Author, Delivery, Message, MessageId, Mono, Private};
+use crate::session::snapshot::{Announced, FormFailure};
+use crate::session::{Effect, HostEvent, Step};
+use crate::wire::{Answer, TransportError};
+use std::time::Duration;
+
+/// Pairs of ids that are remembered: more than any tab sends before a reload.
+const MOST_NAMES: usize = 200;
+/// No service holds a message back longer; whatever it says, it is shown by then.
+const LONGEST_DELAY: u32 = 60_000;
+
+impl RichChat {
+    pub(super) fn answered(
+        &mut self,
+        step: &mut Step,
+        ask: Ask,
+        result: &Result<Answer, TransportError>,
+    ) {
+        let refusal = match result {
+            Ok(answer) => self.service.refusal(answer),
+            Err(_) => Some(Refusal::Later),
+        };
+        match (refusal, result) {
+            (None, Ok(answer)) => self.granted(step, ask, answer),
+            (Some(refusal), _) => {
+                let status = result.as_ref().map_or(0, |answer| answer.status);
+                self.refused(step, ask, refusal, status);
+            }
+            (None, Err(_)) => {}
+        }
+    }
+
+    fn granted(&mut self, step: &mut Step, ask: Ask, answer: &Answer) {
+        let json = answer.json();
+        match ask {
+            Ask::Room => match self.service.read_conversation(json) {
+                Some(room) => {
+                    self.looking.succeeded();
+                    self.room = Some(room);
+                }
+                None => self.refused(step, Ask::Room, Refusal::Gone, answer.status),
+            },
+            Ask::Latest => {
+                self.looking.succeeded();
+                let page = self.service.read_page(json);
+                self.take_latest(step, page);
+            }
+            Ask::Gap(cursor) => {
+                self.looking.succeeded();
+                let page = self.service.read_page(json);
+                let stuck = page.before.as_ref() == Some(&cursor);
+                self.gap = self.gap_before(&page).filter(|_| !stuck);
+                self.take(step, page.told);
+                self.close_gap();
+            }
+            Ask::Earlier(cursor) => {
+                self.looking.succeeded();
+                self.earlier_wanted = false;
+                let page = self.service.read_page(json);
+                self.earlier = page.before.filter(|before| *before != cursor);
+                // What was said long ago is no news.
+                self.show_all(page.told);
+            }
+            Ask::Say(id) => {
+                self.sending.succeeded();
+                let waiting = self.outbox.remove(&id);
+                let told = self.service.read_page(json).told.pop();
+                let message = match (told, waiting) {
+                    (Some(told), _) => {
+                        self.remember(&told.message.id, &id);
+                        told.message
+                    }
+                    (None, Some(waiting)) => Message {
+                        id: id.clone(),
+                        author: Author::Visitor,
+                        text: waiting.text,
+                        files: Vec::new(),
+                        rich: None,
+                        at: waiting.at,
+                        delivery: Delivery::Sent,
+                        edited: false,
+                    },
+                    (None, None) => return,
+                };
+                self.timeline.merge(Message { id, ..message });
+                self.looked = None;
+            }
+            Ask::Deed => {
+                self.sending.succeeded();
+                if self.deeds.is_empty() {
+                    return;
+                }
+                let deed = self.deeds.remove(0);
+                if let Some(told) = self.service.read_page(json).told.pop() {
+                    self.remember(&told.message.id, &deed.id);
+                    self.timeline.merge(Message {
+                        id: deed.id.clone(),
+                        ..told.message
+                    });
+                }
+                self.done(deed);
+                // A bot answers at once.
+                self.looked = None;
+            }
+        }
+    }
+
+    fn refused(&mut self, step: &mut Step, ask: Ask, refusal: Refusal, status: u16) {
+        let now = step.now.mono;
+        self.doubt |= matches!(ask, Ask::Say(_));
+        step.effects
+            .push(Effect::Warn("the conversation was refused", status));
+        let sending = matches!(ask, Ask::Say(_) | Ask::Deed);
+        let pace = match sending {
+            true => &mut self.sending,
+            false => &mut self.looking,
+        };
+        match &refusal {
+            Refusal::Token => {
+                // What waits stays where it is: with a new link it goes on.
+                self.shut = true;
+                step.announce(Announced::MessageFailed);
+            }
+            Refusal::Limited { wait } => pace.wait(now, *wait),
+            Refusal::Later => pace.failed(now, step.dice),
+            Refusal::Gone if !sending => self.shut = true,
+            Refusal::Gone | Refusal::Refused { .. } => {
+                pace.failed(now, step.dice);
+                if let Ask::Say(id) = &ask
+                    && let Some(message) = self.outbox.named(id)
+                {
+                    message.failed = true;
+                    step.announce(Announced::MessageFailed);
+                }
+            }
+        }
+        // The visitor looks at the button: it is said at once, not tried in secret.
+        if ask == Ask::Deed && !self.deeds.is_empty() {
+            let deed = self.deeds.remove(0);
+            self.undone(
+                deed,
+                match refusal {
+                    Refusal::Limited { wait } => FormFailure::SlowDown(wait.as_secs() as u32),
+                    Refusal::Later | Refusal::Token => FormFailure::Unreachable,
+                    Refusal::Gone | Refusal::Refused { .. } => FormFailure::Refused,
+                },
+            );
+        }
+    }
+
+    fn remember(&mut self, service: &MessageId, ours: &MessageId) {
+        if service != ours {
+            if self.names.len() == MOST_NAMES {
+                self.names.remove(0);
+            }
+            self.names.push((service.clone(), ours.clone()));
+        }
+    }
+
+    fn take_latest(&mut self, step: &mut Step, page: Page) {
+        self.newest = page.told.last().map(|told| told.message.at);
+        match self.loaded {
+            true => self.gap = self.gap_before(&page),
+            false => self.earlier = page.before,
+        }
+        self.take(step, page.told);
+        self.loaded = true;
+        self.close_gap();
+    }
+
+    /// More was said since the last look than this page holds: what comes before it.
+    fn gap_before(&self, page: &Page) -> Option<Cursor> {
+        let oldest = page.told.first().map(|told| told.message.at);
+        let reaches = oldest.is_some_and(|oldest| Some(oldest) <= self.solid);
+        page.before.clone().filter(|_| !reaches)
+    }
+
+    fn close_gap(&mut self) {
+        self.doubt = self.gap.is_some();
+        if self.gap.is_none() {
+            self.solid = self.solid.max(self.newest.take());
+        }
+    }
+
+    /// The id by which it is known here.
+    fn name(&self, told: &Told) -> MessageId {
+        let named = self.names.iter().rev();
+        let mut named = named.filter(|(service, _)| *service == told.message.id);
+        told.ours
+            .clone()
+            .or_else(|| named.next().map(|(_, ours)| ours.clone()))
+            .unwrap_or_else(|| told.message.id.clone())
+    }
+
+    fn take(&mut self, step: &mut Step, told: Vec<Told>) {
+        let mut now = Vec::new();
+        for told in told {
+            let id = &told.message.id;
+            if self.held.iter().any(|held| held.told.message.id == *id) {
+                continue;
+            }
+            let news = self.loaded && !self.timeline.knows(&self.name(&told));
+            match self.held_until(step, &told).filter(|_| news) {
+                Some((from, until)) => self.held.push(Held { from, until, told }),
+                None => now.push(told),
+            }
+        }
+        let said = self.show_all(now);
+        if self.loaded {
+            self.announce(step, said);
+        }
+    }
+
+    /// Oldest first. Of one millisecond only the service knows the order: each is put
+    /// before the one that comes after it.
+    fn show_all(&mut self, told: Vec<Told>) -> Vec<(Option<String>, Private)> {
+        let mut next = None;
+        let mut said = Vec::new();
+        for told in told.into_iter().rev() {
+            let id = self.name(&told);
+            said.extend(self.show(told, next.as_ref()));
+            next = Some(id);
+        }
+        said.reverse();
+        said
+    }
+
+    /// A message that is to come later, or after one that is: from when on somebody is
+    /// shown typing, and until when.
+    fn held_until(&self, step: &Step, told: &Told) -> Option<(Mono, Mono)> {
+        if told.message.author == Author::Visitor {
+            return None;
+        }
+        let delay = told.delay.min(LONGEST_DELAY);
+        // As far as the two clocks agree, some of it has passed.
+        let passed = step.now.wall.0.saturating_sub(told.message.at.0);
+        let left = i64::from(delay).saturating_sub(passed);
+        let left = left.clamp(0, i64::from(delay)) as u64;
+        let last = self.held.last().map(|held| held.until);
+        if left == 0 && last.is_none() {
+            return None;
+        }
+        let until = step
+            .now
+            .mono
+            .after(Duration::from_millis(left))
+            .max(last.unwrap_or_default());
+        let characters = told.message.text.as_str().chars().count();
+        let shown = u64::from(typing_window(characters, delay));
+        let from = Mono(until.0.saturating_sub(shown));
+        Some((from.max(last.unwrap_or_default()), until))
+    }
+
+    /// Shows what was held back long enough, and who is typing meanwhile.
+    pub(super) fn release(&mut self, step: &mut Step) {
+        let now = step.now.mono;
+        let due = self
+            .held
+            .iter()
+            .take_while(|held| held.until <= now)
+            .count();
+        let due: Vec<_> = self.held.drain(..due).collect();
+        let said = self.show_all(due.into_iter().map(|held| held.told).collect());
+        self.announce(step, said);
+        self.typing = self.held.first().is_some_and(|held| held.from <= now);
+    }
+
+    /// When that changes.
+    pub(super) fn released_at(&self) -> Option<Mono> {
+        let held = self.held.first()?;
+        Some(if self.typing { held.until } else { held.from })
+    }
+
+    fn show(&mut self, told: Told, next: Option<&MessageId>) -> Option<(Option<String>, Private)> {
+        let id = self.name(&told);
+        if let Some(ours) = &told.ours {
+            self.outbox.remove(ours);
+        }
+        if let Some(form) = &told.answers {
+            self.forms.retain(|(known, _)| known != form);
+            self.used.push(form.clone());
+        }
+        let said = match &told.message.author {
+            Author::Agent { name } => Some((name.clone(), told.message.text.clone())),
+            _ => None,
+        };
+        let message = Message { id, ..told.message };
+        let is_new = self.timeline.merge_before(message, next);
+        said.filter(|_| is_new)
+    }
+
+    fn announce(&mut self, step: &mut Step, said: Vec<(Option<String>, Private)>) {
+        if said.is_empty() {
+            return;
+        }
+        self.lively = step.now.mono;
+        step.announce(Announced::AgentWrote(said));
+        if !self.muted && self.tabs.leads() {
+            step.effects.push(Effect::Tell(HostEvent::Heard));
+        }
+    }
+}

@@ -1,0 +1,399 @@
+//! A conversation over a rich service: what the visitor sees of it, and what arrives.
+
+mod guest;
+mod service;
+
+use forecourt::chat::{Private, content::Kind};
+use forecourt::session::{Acting, ChatNotice, Earlier, Event, FieldError, Locating};
+use guest::Guest;
+use serde_json::json;
+use service::{Fault, SUNSHINE, TOKEN, WEB1ON1};
+use std::time::Duration;
+
+const WALL: i64 = 1_704_067_200_000;
+
+fn linked() -> String {
+    json!({ "web1on1": WEB1ON1, "web1on1User": "contact1", "web1on1Token": TOKEN }).to_string()
+}
+
+fn sunny() -> String {
+    json!({ "sunshine": SUNSHINE, "sunshineApp": "app1", "sunshineConversation": "conv1",
+            "sunshineUser": "user1", "sunshineToken": TOKEN })
+    .to_string()
+}
+
+impl Guest {
+    fn agent(&mut self, message: serde_json::Value) {
+        self.service.agent(WALL + self.clock as i64, message);
+    }
+
+    /// A conversation that began elsewhere, and the visitor in it.
+    fn moved() -> Guest {
+        let mut guest = Guest::new(&linked());
+        guest.agent(json!({ "text": "Hello by SMS" }));
+        guest.pass(5_000);
+        guest
+    }
+}
+
+#[test]
+fn a_link_leads_to_the_conversation_and_its_history() {
+    let mut guest = Guest::moved();
+    assert_eq!(guest.script(), ["< Hello by SMS"]);
+    guest.say("Is the Golf there?");
+    assert_eq!(guest.script(), ["< Hello by SMS", "> Is the Golf there? …"]);
+    guest.pass(1_000);
+    assert_eq!(guest.script(), ["< Hello by SMS", "> Is the Golf there?"]);
+    guest.agent(json!({ "text": "It is" }));
+    guest.pass(2_500);
+    assert_eq!(guest.script()[2..], ["< It is"]);
+    assert_eq!(guest.service.said(), ["Is the Golf there?"]);
+}
+
+#[test]
+fn without_a_key_there_is_no_chat() {
+    let guest = Guest::new(&json!({ "web1on1": WEB1ON1 }).to_string());
+    assert!(guest.session.snapshot().chat.is_none());
+}
+
+#[test]
+fn the_next_page_goes_on_without_the_link() {
+    let mut guest = Guest::moved();
+    guest.network = false;
+    guest.say("written in a tunnel");
+    guest.pass(3_000);
+    guest.load(&json!({ "web1on1": WEB1ON1 }).to_string());
+    guest.network = true;
+    guest.pass(60_000);
+    assert_eq!(guest.script(), ["< Hello by SMS", "> written in a tunnel"]);
+    assert_eq!(guest.service.said(), ["written in a tunnel"]);
+}
+
+#[test]
+fn a_link_to_somebody_elses_conversation_takes_nothing_along() {
+    let mut guest = Guest::moved();
+    guest.network = false;
+    guest.say("for the first only");
+    guest.pass(1_000);
+    let other = json!({ "web1on1": WEB1ON1, "web1on1Conversation": "conv1",
+                        "web1on1User": "somebody else", "web1on1Token": TOKEN });
+    let mut stored: serde_json::Value = serde_json::from_str(&guest.stored).expect("JSON");
+    stored["room"] = json!("another");
+    guest.stored = stored.to_string();
+    guest.load(&other.to_string());
+    guest.network = true;
+    guest.pass(60_000);
+    assert_eq!(guest.service.said(), [""; 0]);
+}
+
+#[test]
+fn a_message_whose_answer_was_lost_is_not_said_twice() {
+    for fault in [Fault::AnswerLost, Fault::Dropped, Fault::Status(500, None)] {
+        let mut guest = Guest::moved();
+        // Looks at the latest messages may come between: the fault is for the next post.
+        guest.say("once");
+        guest.service.faults.push_back(fault);
+        guest.pass(60_000);
+        assert_eq!(guest.script(), ["< Hello by SMS", "> once"]);
+        assert_eq!(guest.service.said(), ["once"]);
+    }
+}
+
+#[test]
+fn a_page_that_dies_while_it_sends_says_it_once() {
+    for after in [1, 39, 41, 79, 81, 200] {
+        let mut guest = Guest::moved();
+        guest.say("once");
+        guest.pass(after);
+        guest.load(&json!({ "web1on1": WEB1ON1 }).to_string());
+        guest.pass(60_000);
+        assert_eq!(guest.service.said(), ["once"], "{after}");
+        assert_eq!(guest.script(), ["< Hello by SMS", "> once"], "{after}");
+    }
+}
+
+#[test]
+fn a_token_that_has_expired_loses_nothing() {
+    let mut guest = Guest::moved();
+    guest.service.expired = true;
+    guest.say("still here?");
+    guest.pass(60_000);
+    let chat = guest.chat();
+    assert_eq!(chat.notice, Some(ChatNotice::LinkExpired));
+    assert!(!chat.may.write);
+    assert_eq!(guest.script(), ["< Hello by SMS", "> still here? …"]);
+    let asked = guest.service.asked.len();
+    guest.pass(600_000);
+    assert_eq!(
+        guest.service.asked.len(),
+        asked,
+        "nobody knocks on a shut door"
+    );
+    // A new link comes.
+    guest.service.expired = false;
+    guest.load(&linked());
+    guest.pass(10_000);
+    assert_eq!(guest.script(), ["< Hello by SMS", "> still here?"]);
+}
+
+#[test]
+fn a_limit_is_obeyed_and_the_pause_grows_with_the_silence() {
+    let mut guest = Guest::moved();
+    guest.say("quick");
+    let wait = Some(Duration::from_secs(20));
+    guest.service.faults.push_back(Fault::Status(429, wait));
+    guest.pass(19_000);
+    assert_eq!(guest.service.said(), [""; 0]);
+    guest.pass(5_000);
+    assert_eq!(guest.service.said(), ["quick"]);
+    // Lively: every two seconds. After a long silence: every ten. Away: never.
+    guest.service.asked.clear();
+    guest.pass(10_000);
+    assert!(
+        (4..=6).contains(&guest.service.asked.len()),
+        "{:?}",
+        guest.service.asked
+    );
+    guest.pass(600_000);
+    guest.service.asked.clear();
+    guest.pass(100_000);
+    assert!((9..=11).contains(&guest.service.asked.len()));
+    guest.feed(Event::Hidden);
+    guest.service.asked.clear();
+    guest.pass(600_000);
+    assert_eq!(guest.service.asked.len(), 0);
+    guest.agent(json!({ "text": "meanwhile" }));
+    guest.feed(Event::Shown);
+    guest.pass(500);
+    assert_eq!(
+        guest.script().last().map(String::as_str),
+        Some("< meanwhile")
+    );
+}
+
+#[test]
+fn more_than_a_page_said_meanwhile_leaves_no_hole() {
+    let mut guest = Guest::moved();
+    guest.feed(Event::Hidden);
+    for number in 0..180 {
+        guest.agent(json!({ "text": format!("a{number}") }));
+        // Several in one millisecond, too.
+        guest.clock += u64::from(number % 3 == 0);
+    }
+    guest.feed(Event::Shown);
+    guest.pass(10_000);
+    let expected: Vec<String> = (0..180).map(|number| format!("< a{number}")).collect();
+    assert_eq!(guest.script()[1..], expected[..]);
+}
+
+#[test]
+fn further_up_is_asked_for() {
+    let mut guest = Guest::new(&linked());
+    for number in 0..120 {
+        guest.agent(json!({ "text": format!("a{number}") }));
+        guest.clock += 10;
+    }
+    guest.pass(3_000);
+    assert_eq!(guest.script().len(), 50);
+    assert_eq!(guest.chat().earlier, Earlier::There);
+    for _ in 0..3 {
+        guest.feed(Event::EarlierWanted);
+        guest.pass(1_000);
+    }
+    let expected: Vec<String> = (0..120).map(|number| format!("< a{number}")).collect();
+    assert_eq!(guest.script(), expected);
+    assert_eq!(guest.chat().earlier, Earlier::Nothing);
+}
+
+/// Document 001, "Typing indicators".
+#[test]
+fn a_delay_shows_somebody_typing_as_documented() {
+    let long = "I was typing before you saw this, and it is rather long.";
+    for (text, delay, from) in [
+        ("short", 5_000, 4_000),
+        (long, 5_000, 3_000),
+        (long, 2_000, 1_000),
+        ("short", 600, 0),
+    ] {
+        let mut guest = Guest::moved();
+        let since = guest.service.asked.len();
+        while guest.service.asked.len() == since {
+            guest.pass(1);
+        }
+        // Heard with the next look, two seconds from now at most.
+        guest.agent(json!({ "text": text, "delay": delay }));
+        let said = guest.clock;
+        let (mut typing, mut shown) = (None, None);
+        for _ in 0..12_000 {
+            guest.pass(1);
+            if guest.chat().typing {
+                typing.get_or_insert(guest.clock - said);
+            }
+            if guest.script().len() == 2 {
+                shown.get_or_insert(guest.clock - said);
+            }
+        }
+        assert!(!guest.chat().typing);
+        let shown = shown.expect("it is shown");
+        assert!(shown >= delay, "{text}, {delay}: not before its time");
+        if delay > 4_000 {
+            assert!(shown - delay < 10, "{text}, {delay}: {shown}");
+            let typing = typing.expect("somebody types");
+            assert!(typing.abs_diff(from) < 10, "{text}, {delay}: {typing}");
+        }
+    }
+}
+
+#[test]
+fn quick_replies_are_there_until_they_are_used_or_something_newer_comes() {
+    let question = json!({ "text": "Which do you prefer?", "actions": [
+        { "type": "reply", "text": "Tacos", "payload": "TACOS" },
+        { "type": "reply", "text": "Burritos", "payload": "BURRITOS" } ] });
+    let mut guest = Guest::moved();
+    guest.agent(question.clone());
+    guest.pass(5_000);
+    assert!(guest.chat().acts.quick.is_some());
+    guest.press(None, 1);
+    assert_eq!(
+        guest.script().last().map(String::as_str),
+        Some("> Burritos …")
+    );
+    assert_eq!(guest.chat().acts.quick, None);
+    guest.pass(1_000);
+    assert_eq!(guest.script()[2..], ["> Burritos"]);
+    assert_eq!(guest.service.posted[0]["type"], "postback");
+    assert_eq!(guest.service.posted[0]["text"], "BURRITOS");
+    assert_eq!(guest.service.posted[0]["actions"][0]["payload"], "BURRITOS");
+    // And when something newer comes.
+    guest.agent(question);
+    guest.pass(5_000);
+    assert!(guest.chat().acts.quick.is_some());
+    guest.agent(json!({ "text": "Never mind" }));
+    guest.pass(5_000);
+    assert_eq!(guest.chat().acts.quick, None);
+}
+
+/// Document 001, "Postback buttons".
+#[test]
+fn a_postback_can_be_clicked_many_times_and_a_failure_is_seen() {
+    let mut guest = Guest::moved();
+    guest.agent(json!({ "text": "Favorite color?", "actions": [
+        { "text": "Red", "payload": "red", "type": "postback" },
+        { "text": "Blue", "payload": "blue", "type": "postback" } ] }));
+    guest.pass(5_000);
+    let message = guest.chat().messages.last().expect("it").id.clone();
+    let red = Acting {
+        message,
+        item: None,
+        action: 0,
+    };
+    for _ in 0..2 {
+        guest.feed(Event::Acted(red.clone()));
+        assert_eq!(guest.chat().acts.busy, Some(red.clone()));
+        // Twice at once says nothing new.
+        guest.feed(Event::Acted(red.clone()));
+        guest.pass(1_000);
+        assert_eq!(guest.chat().acts.busy, None);
+    }
+    assert_eq!(guest.service.said(), ["red", "red"]);
+    guest.service.faults.push_back(Fault::Status(500, None));
+    guest.feed(Event::Acted(red.clone()));
+    // A look may take the fault instead.
+    guest.pass(200);
+    let chat = guest.chat();
+    assert!(chat.acts.failed == Some(red) || guest.service.said().len() == 3);
+}
+
+#[test]
+fn a_form_is_checked_here_and_answered_there() {
+    let mut guest = Guest::new(&sunny());
+    guest.agent(
+        json!({ "content": { "type": "form", "blockChatInput": true, "fields": [
+        { "type": "text", "name": "n", "label": "Name", "minSize": 2, "maxSize": 8 },
+        { "type": "email", "name": "e", "label": "E-mail" },
+        { "type": "select", "name": "s", "label": "Car", "options": [
+            { "name": "golf", "label": "Golf" }, { "name": "polo", "label": "Polo" } ] } ] } }),
+    );
+    guest.pass(5_000);
+    let chat = guest.chat();
+    assert!(chat.acts.blocked);
+    let (id, form) = chat.acts.forms[0].clone();
+    assert_eq!(form.fields.len(), 3);
+    guest.say("past the form");
+    assert_eq!(
+        guest.chat().draft.as_str(),
+        "past the form",
+        "the draft stays"
+    );
+    let fill = |guest: &mut Guest, field, value: &str| {
+        let (message, value) = (id.clone(), Private::new(value));
+        guest.feed(Event::AnswerTyped {
+            message,
+            field,
+            value,
+        });
+    };
+    fill(&mut guest, 0, "A");
+    fill(&mut guest, 1, "ada@example.com");
+    fill(&mut guest, 2, "polo");
+    guest.feed(Event::AnswersSent(id.clone()));
+    let error = guest.chat().acts.forms[0].1.fields[0].error;
+    assert_eq!(error, Some(FieldError::Malformed));
+    fill(&mut guest, 0, "Ada");
+    guest.feed(Event::AnswersSent(id.clone()));
+    guest.pass(2_000);
+    let chat = guest.chat();
+    assert!(chat.acts.forms.is_empty() && !chat.acts.blocked);
+    let content = &guest.service.posted[0]["content"];
+    assert_eq!(content["type"], "formResponse");
+    assert_eq!(content["fields"][0]["text"], "Ada");
+    assert_eq!(content["fields"][1]["email"], "ada@example.com");
+    assert_eq!(content["fields"][2]["select"][0]["name"], "polo");
+    guest.feed(Event::ChatSubmitted);
+    guest.pass(2_000);
+    assert_eq!(
+        guest.script().last().map(String::as_str),
+        Some("> past the form")
+    );
+}
+
+#[test]
+fn a_place_is_told_when_the_visitor_agrees() {
+    let mut guest = Guest::new(&sunny());
+    guest.agent(
+        json!({ "content": { "type": "text", "text": "Where are you?", "actions": [
+        { "type": "locationRequest", "text": "Send location" } ] } }),
+    );
+    guest.pass(5_000);
+    guest.press(None, 0);
+    assert_eq!(guest.chat().acts.locating, Locating::Refused);
+    assert!(guest.chat().acts.quick.is_some(), "and can be asked again");
+    guest.place = Some(("45.5".to_owned(), "-73.625".to_owned()));
+    guest.press(None, 0);
+    guest.pass(2_000);
+    let content = &guest.service.posted[0]["content"];
+    assert_eq!(
+        content["coordinates"],
+        json!({ "lat": 45.5, "long": -73.625 })
+    );
+    assert_eq!(guest.chat().acts.locating, Locating::No);
+}
+
+#[test]
+fn a_card_with_items_is_a_carousel() {
+    let mut guest = Guest::moved();
+    guest.agent(json!({ "type": "card", "text": "Favorite food?", "items": [
+        { "title": "Tacooos", "actions": [{ "type": "postback", "text": "Taco 1", "payload": "taco" }] },
+        { "title": "Burritoos", "actions": [{ "type": "postback", "text": "Burro 1", "payload": "burro" }] } ] }));
+    guest.pass(5_000);
+    let chat = guest.chat();
+    let content = chat
+        .messages
+        .last()
+        .and_then(|it| it.rich.as_ref())
+        .expect("content");
+    assert!(matches!(&content.kind, Kind::Carousel { items, .. } if items.len() == 2));
+    guest.press(Some(1), 0);
+    guest.pass(1_000);
+    assert_eq!(guest.service.said(), ["burro"]);
+}
