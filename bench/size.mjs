@@ -7,7 +7,8 @@
 //
 // gzip at level 9 and brotli at quality 11, each file by itself, as a server with compressed files on disk sends
 // them. Headers are not counted. Groups are dist/manifest.json's: `launcher` is fetched before the launcher shows,
-// `opened` is everything once the panel is open (English texts).
+// `opened` is everything once the panel is open (English texts), `openedRich` the same for an installation that uses
+// rich messages.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -102,7 +103,7 @@ try {
 }
 const files = filesBelow(dist).sort().map(weigh);
 const groups = {};
-for (const name of ["launcher", "opened"]) {
+for (const name of ["launcher", "opened", "openedRich"]) {
   if (!Array.isArray(manifest[name])) {
     console.error(`manifest.json has no list "${name}"`);
     process.exit(1);

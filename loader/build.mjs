@@ -34,7 +34,7 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
     bundle: true,
     write: false,
     minify,
-    target: ["chrome90", "firefox90", "safari15"],
+    target: ["chrome91", "firefox90", "safari15"],
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
@@ -80,7 +80,9 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
     if (missing.length) throw Error(`locales/${name}: missing ${missing.join(", ")}`);
     texts[language] = KEYS.map((key) => table[key]);
     lateTexts[language] = LATE_KEYS.map((key) => table[key]);
-    localeFiles[language] = hashed(`locale-${language}`, "json", JSON.stringify(table));
+    // What only rich messages say is in a table that holds all.
+    const plain = Object.entries(table).filter(([key]) => !key.startsWith("rich."));
+    localeFiles[language] = [Object.fromEntries(plain), table].map((texts, i) => hashed(`locale-${i ? "rich-" : ""}${language}`, "json", JSON.stringify(texts)));
   }
 
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -105,17 +107,19 @@ export async function buildAll({ folder, dev = false, locales = join(root, "loca
   put("forecourt.mjs", await entry("module.ts", "esm", late));
   put("forecourt.d.mts", readFileSync(join(here, "forecourt.d.ts")));
   put("host.js", await entry("host.ts", "esm"));
+  const messageUs = put("message-us.js", await entry("message-us.ts", "iife"));
 
   const launcher = ["forecourt.js"];
-  const opened = [...launcher, lateFile, liveFile, appFile, wasmFile, localeFiles.en];
-  const openedRich = [...launcher, lateFile, liveFile, ...rich, localeFiles.en];
-  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, live: liveFile, rich, locales: localeFiles, launcher, opened, openedRich }, null, 2) + "\n");
+  const opened = [...launcher, lateFile, liveFile, appFile, wasmFile, localeFiles.en[0]];
+  const openedRich = [...launcher, lateFile, liveFile, ...rich, localeFiles.en[1]];
+  const localesOf = (which) => Object.fromEntries(Object.entries(localeFiles).map(([language, files]) => [language, files[which]]));
+  put("manifest.json", JSON.stringify({ app: appFile, wasm: wasmFile, late: lateFile, live: liveFile, rich: { app: rich[0], wasm: rich[1], locales: localesOf(1) }, locales: localesOf(0), launcher, opened, openedRich, messageUs }, null, 2) + "\n");
   // Trunk leaves its own link in the page when it injects no script.
   const page = join(folder, "index.html");
   if (existsSync(page)) writeFileSync(page, readFileSync(page, "utf8").replace(/\s*<!--.*?-->|\s*<link\s[^>]*data-trunk[^>]*>/gs, ""));
   copyPublic(join(root, "public"), folder);
   // The figures take seconds, and say nothing about a build that is not minified.
-  if (!quiet && !dev) report(folder, [...opened, "frame.js", "host.js"]);
+  if (!quiet && !dev) report(folder, [...opened, "frame.js", "host.js", messageUs]);
 }
 
 /** `import css from "./x.css"` gives the minified text. */
@@ -150,7 +154,7 @@ function report(folder, names) {
     const brotli = brotliCompressSync(content, {
       params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: content.length },
     }).length;
-    if (!/^(frame|host)\.js$/.test(name)) sum += brotli;
+    if (!/^(frame|host|message-us)\.js$/.test(name)) sum += brotli;
     console.log(`${name.padEnd(40)} ${String(content.length).padStart(8)} B ${String(brotli).padStart(7)} B brotli`);
   }
   console.log(`${"opened, all together".padEnd(40)} ${" ".repeat(10)} ${String(sum).padStart(7)} B brotli`);

@@ -122,7 +122,7 @@ export function appLoader(life: Life, base: string, language: string, nonce: str
     }
   });
   const texts = once(async () => {
-    const text = await (await get(base + LOCALE_FILES[language], cache)).text();
+    const text = await (await get(file(LOCALE_FILES[language]!), cache)).text();
     if (!isObject(fromJson(text))) throw broken("the texts are not the expected JSON");
     return text;
   });

@@ -7,7 +7,7 @@ declare const APP_FILES: readonly [string, string];
 declare const WASM_FILES: readonly [string, string];
 declare const LATE_FILE: string;
 declare const LIVE_FILE: string;
-declare const LOCALE_FILES: Readonly<Record<string, string>>;
+declare const LOCALE_FILES: Readonly<Record<string, readonly [string, string]>>;
 /** The few texts needed before the locale file: language -> texts in the order of `Text`, `LateText` (texts.ts). */
 declare const TEXTS: Readonly<Record<string, readonly string[]>>;
 declare const LATE_TEXTS: Readonly<Record<string, readonly string[]>>;

@@ -151,10 +151,9 @@ const KINDS = new Map<string, Kind>([
   ["sound", onOff],
 ]);
 
-for (const service of ["web1on1", "sunshine"]) {
-  KINDS.set(service, server);
-  for (const part of ["App", "Conversation", "User", "Token"]) KINDS.set(service + part, text(part === "Token" ? 4096 : 300));
-}
+// Names and keys are the service's: whatever they look like, and nothing of a key is ever repeated in the console.
+for (const service of ["web1on1", "sunshine"])
+  for (const part of ["", "App", "Conversation", "User", "Token"]) KINDS.set(service + part, part ? ["", word] : server);
 
 /** Only the iframe page has a parent to talk to. */
 const FRAME_KINDS = new Map<string, Kind>([
@@ -192,7 +191,7 @@ export function readConfig(source: Source, inFrame?: boolean): { config: Config;
     const kind = KINDS.get(key) || (inFrame && FRAME_KINDS.get(key));
     const value = kind ? kind[1](found) : undefined;
     if (value !== undefined) config[key] = value;
-    else problems.push({ key, expected: kind ? kind[0] : "", found: /token$/i.test(key) ? "something else" : (word(found) || typeof found).slice(0, 60) });
+    else problems.push({ key, expected: kind ? kind[0] : "", found: (word(found) || typeof found).slice(0, 60) });
   }
   return { config, problems };
 }

@@ -160,7 +160,10 @@ export function run(start: Start): Rest {
       panel.renew(true);
     }
     // A conversation that a link led to goes on without the link.
-    if (fromJson(kept.text())?.bearer && (config.web1on1 || config.sunshine)) start.rich ||= start.refresh(true);
+    if (!start.rich && fromJson(kept.text())?.bearer && (config.web1on1 || config.sunshine)) {
+      start.rich = true;
+      start.refresh();
+    }
     if (chatting && start.contact()) panel.resume();
   };
 

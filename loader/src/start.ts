@@ -49,7 +49,7 @@ export interface Start extends Options {
   /** There is a key to a conversation of rich messages, so there is one. */
   rich: boolean;
   /** Looks again whether and where the launcher shows. */
-  refresh(rich: true): true;
+  refresh(): void;
   contact(): boolean;
   inquire(question: Question): Promise<void>;
   /** Called whenever one of the above may have changed. */
@@ -77,15 +77,15 @@ const nothing = () => {};
  */
 function takeKey(config: Config): boolean {
   const page = new URL(location.href);
-  const [id, token] = ["id", "token"].map((name) => page.searchParams.get(name));
-  if (config.web1on1 && id && token) {
-    config.web1on1User = id;
-    config.web1on1Token = token;
-    page.searchParams.delete("id");
-    page.searchParams.delete("token");
+  const given = page.searchParams;
+  if (config.web1on1 && given.get("token")) {
+    config.web1on1User = given.get("id")!;
+    config.web1on1Token = given.get("token")!;
+    given.delete("id");
+    given.delete("token");
     history.replaceState(history.state, "", page);
   }
-  return !!(config.web1on1 ? config.web1on1Token : config.sunshine && config.sunshineToken);
+  return !!(config.web1on1Token || config.sunshineToken);
 }
 
 export function start(options: Options): Widget {
@@ -108,7 +108,7 @@ export function start(options: Options): Widget {
     livechat: "",
     shown: false,
     rich: takeKey(config),
-    refresh: () => (all.after(0, () => update()), true),
+    refresh: () => update(),
     questions: [
       {
         name: "webSettings",

@@ -58,8 +58,10 @@ const SETTINGS = {
 
 export async function stage() {
   const folder = mkdtempSync(join(tmpdir(), "forecourt-stage-"));
-  writeFileSync(join(folder, "forecourt.js"), GLUE);
-  writeFileSync(join(folder, "forecourt_bg.wasm"), WASM);
+  for (const name of ["forecourt", "forecourt-rich"]) {
+    writeFileSync(join(folder, name + ".js"), GLUE);
+    writeFileSync(join(folder, name + "_bg.wasm"), WASM);
+  }
   await buildAll({ folder, quiet: true });
   const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8"));
   writeFileSync(join(folder, "index.html"), '<!doctype html><title>Chat</title><script type="module" src="frame.js"></script>');

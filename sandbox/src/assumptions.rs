@@ -23,7 +23,7 @@ pub const ASSUMPTIONS: &[Assumption] = &[
     // Both services.
     assume(
         "cors",
-        "Any origin may call either service and the widget's files, without credentials; no response header is exposed.",
+        "Any origin may call the services and the widget's files, without credentials; no response header is exposed.",
         "Visitor.Chat's examples are browser calls from dealers' pages, but its CORS headers are not documented. Rocket.Chat \
          must be told to allow it; the accepted headers are its own. It exposes none, so a client must read the wait from \
          the text of a 429.",
@@ -237,5 +237,141 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         "visitor-offline",
         "A visitor is offline when the last socket bound to them has gone.",
         "The reference has it from memory. Two tabs have two sockets.",
+    ),
+    // Web1on1.
+    assume(
+        "w1-refusals",
+        "A request that breaks a rule is a 400 with a message in our words; a delay of more than a day is refused.",
+        "Of errors only the body's shape and the 401 are documented.",
+    ),
+    assume(
+        "w1-upsert",
+        "A contact that exists, found by telephone or e-mail within the organisation, is updated and answered with 200.",
+        "Document 004 says so. Document 001, which is older, has an error instead; the issue wants the upsert.",
+    ),
+    assume(
+        "w1-order",
+        "Messages of one request come out in their order, none before the one it was sent after; each is made at a \
+         millisecond of its own, and a delayed one is made when its delay is over.",
+        "\"Processed in order\". In document 001 the id of the delayed message was made two seconds after the others.",
+    ),
+    assume(
+        "w1-query",
+        "A list without `limit` has 100; `~` looks for a part of the text in any case; `[a,b]` is one of these, or a span \
+         when both are dates; `>` and `<` leave the limit itself out.",
+        "The operators are documented by one line each.",
+    ),
+    assume(
+        "w1-by-contact",
+        "A conversation is found by `GET /v2/conversations?contact=<id>`.",
+        "Lists are filtered by fields, and `contact` is a field of the response in document 001.",
+    ),
+    assume(
+        "w1-guest",
+        "A guest's token is a contact's: it reads that contact's conversation and all its messages, also those not meant \
+         for the contact, and says `chat` and `postback` as `contact`; everything else is a 403.",
+        "Documented is: fetch own user, fetch conversation details, create message. A client must hide what is hidden.",
+    ),
+    assume(
+        "w1-user",
+        "A user is `{id, name, role}`, and only one's own can be fetched.",
+        "That it can be fetched is documented, not what it is.",
+    ),
+    assume(
+        "w1-patch",
+        "What names a conversation or belongs to its making cannot be changed by PATCH.",
+        "Documented is only that the top level is merged.",
+    ),
+    assume(
+        "w1-limit",
+        "The 20 requests a second are counted in a fixed window from its first request, for the address and for the key.",
+        "The number and the status are documented, not the window, nor a header that tells the wait: there is none.",
+    ),
+    assume(
+        "token-life",
+        "Access tokens live 30 days, refresh tokens 90; an ended one is a 401 with \"jwt expired\".",
+        "Document 004 has 1 and 3 months, another page 24 hours and a 403; the SDK renews at this 401 only.",
+    ),
+    assume(
+        "auth-placeholders",
+        "`{authuser}` is the contact's id and `{authtoken}` a guest's token for it.",
+        "What the two stand for is not documented. It fits a client that resumes a conversation.",
+    ),
+    assume(
+        "w1-short-link",
+        "Links with `{authuser}` or `{authtoken}` are shortened, no others; `/l/<slug>` of the sandbox leads on.",
+        "\"All web transfer links are shortened\". The real domain is not ours.",
+    ),
+    assume(
+        "w1-touchpoint-web",
+        "The widget's touchpoint is `web`; an unknown one, or one without an address of the contact, is refused.",
+        "The documents name sms, whatsapp and email.",
+    ),
+    assume(
+        "w1-sender-id",
+        "The rule for a SenderID is enforced, although document 001's own example, \"Tims Truckshop\", breaks it.",
+        "The rule is Twilio's, who would refuse the example.",
+    ),
+    assume(
+        "w1-template-text",
+        "A message by template id is kept with the template's text, filled in; an unknown id is refused.",
+        "What the contact has read is what history should show. Document 004 shows the request only.",
+    ),
+    assume(
+        "w1-results",
+        "Fields lie in the conversation's `results`, one `{name, values}` for each form.",
+        "The shape is that of a message's `results`; where a field goes is not documented.",
+    ),
+    assume(
+        "w1-set",
+        "`/set key value` sets `meta`, `/set @name`, `@category` and `@status` the conversation's own.",
+        "The command is documented, its effect is not.",
+    ),
+    assume(
+        "w1-reopen",
+        "A word of the contact puts a closed conversation into the queue.",
+        "Document 001: closing lets channel notifications trigger \"when new contact messages come in\".",
+    ),
+    assume(
+        "w1-webhook-loopback",
+        "Webhooks go to `http:` addresses of this machine only.",
+        "A server under test sends nothing into the world.",
+    ),
+    assume(
+        "w1-webhook-waits",
+        "A delivery that fails is tried again after 1 s, 2 s, 4 s and so on, as long as that is within 24 hours.",
+        "\"Exponential\" and the 24 hours are documented, the first wait is not.",
+    ),
+    assume(
+        "w1-webhook-groups",
+        "An event that ends in `*` subscribes to all that begin so.",
+        "Groups of events can be chosen in the bot panel; how they are written is not documented.",
+    ),
+    // Sunshine Conversations.
+    assume(
+        "sun-errors",
+        "Codes are `bad_request`, `unauthorized`, `forbidden` and `…_not_found`.",
+        "Documented are the shape, and `client_not_found` by document 003.",
+    ),
+    assume(
+        "sun-page",
+        "A page has 100 messages, oldest first, the newest when no record is named; its cursors are ids of messages, and \
+         no two messages are received in the same millisecond.",
+        "\"A record id\", and that the size cannot be chosen for messages, is all there is.",
+    ),
+    assume(
+        "sun-clients",
+        "A conversation is linked to the web; `clients` of our own control request links WhatsApp as well.",
+        "Linking a user's channels is a part of the API that no widget needs.",
+    ),
+    assume(
+        "sun-buy",
+        "A `buy` without currency is in `usd`, and stays `offered`.",
+        "The default is not documented, and nobody can pay here.",
+    ),
+    assume(
+        "sun-sdk",
+        "The web client's routes take what section 3.7 lists; a user's token opens the documented routes too.",
+        "Read from the client's code. No document shows these routes.",
     ),
 ];

@@ -171,6 +171,7 @@ fn carries_file(path: &str) -> bool {
 fn open_to_all(path: &str) -> bool {
     [
         "/api/",
+        "/sdk/",
         "/v2/",
         "/widget/",
         "/file-upload/",

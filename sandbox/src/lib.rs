@@ -14,12 +14,14 @@
 //! | `visitor_chat` | `/api/v2/*` and the socket `/socket.io/` |
 //! | `rocket_chat` | `/api/v1/livechat/*`, files, pictures and the DDP socket `/websocket` |
 //! | `web1on1` | `/v2/*` but apps, and the short links `/l/*` |
+//! | `sunshine` | `/v2/apps/*`, and its web client's `/sdk/v2/apps/*` |
 //! | `samples` | `/samples/*`: files that rich messages point at |
 //! | `agent` | `/agent`: the desk |
 //! | `control` | `/sandbox/*`: faults, limits, installations, the request log, reset |
 //! | `dealership` | `/`, `/cars`, `/finder`, `/iframe`: a dealer's site |
 //! | `widget_files` | `/widget/*`: the built widget |
 //! | `test_pages` | `/test/*`: bare host pages under a chosen policy |
+//! | `gallery` | `/gallery`: one of everything, in the widget |
 //! | `gate` | what every request passes: log, CORS, faults |
 //! | `connection` | the accept loop |
 //! | `lines` | the TCP lines of open sockets, to cut and to silence |
@@ -34,6 +36,7 @@ pub mod clock;
 mod connection;
 mod control;
 mod dealership;
+mod gallery;
 mod gate;
 mod html;
 mod lines;
@@ -43,6 +46,7 @@ mod samples;
 mod security;
 mod signature;
 pub mod store;
+mod sunshine;
 mod test_pages;
 mod visitor_chat;
 mod web1on1;
@@ -144,10 +148,12 @@ impl Sandbox {
             .merge(visitor_chat::routes(self))
             .merge(rocket_chat::routes(self))
             .merge(web1on1::routes(self))
+            .merge(sunshine::routes())
             .merge(samples::routes())
             .merge(agent::routes())
             .merge(control::routes())
             .merge(widget_files::routes())
+            .merge(gallery::routes())
             .merge(test_pages::routes())
             .merge(dealership::routes())
             .layer(axum::middleware::from_fn_with_state(

@@ -1,13 +1,37 @@
 //! Files that samples of rich messages point at, made when asked for. Pictures are the dealer's own.
 
 use axum::Router;
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::{Sandbox, answer};
+use crate::{Sandbox, answer, security};
 
 pub fn routes() -> Router<Sandbox> {
-    Router::new().route("/samples/price-list.pdf", get(price_list))
+    Router::new()
+        .route("/samples/price-list.pdf", get(price_list))
+        .route("/samples/calendar", get(calendar))
+}
+
+/// A page for a webview: any page may frame it, and it runs nothing.
+async fn calendar() -> Response {
+    let times = [
+        "Thursday 10:30",
+        "Thursday 14:00",
+        "Friday 9:00",
+        "Saturday 11:15",
+    ];
+    let times = times
+        .map(|time| format!("<p><label><input type=\"radio\" name=\"time\"> {time}</label></p>\n"))
+        .concat();
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en-GB\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"light dark\">\n<title>A time for your test drive</title>\n</head>\n\
+         <body>\n<h1>A time for your test drive</h1>\n<form>\n{times}</form>\n</body>\n</html>\n"
+    );
+    let policy = "default-src 'none'; base-uri 'none'; form-action 'none'";
+    security::with_policy(answer::html(StatusCode::OK, page), policy)
 }
 
 async fn price_list() -> Response {

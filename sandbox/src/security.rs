@@ -16,6 +16,15 @@ pub fn dealership(nonce: &str, service: &str) -> String {
     format!("{}; {more}", policy(nonce, service, true, &own))
 }
 
+/// The gallery: the strict policy, and what rich messages show: pictures, sounds, a page in a frame.
+pub fn gallery(nonce: &str, service: &str) -> String {
+    let own = format!("'self' {service}");
+    format!(
+        "{}; media-src {own}; base-uri 'none'",
+        policy(nonce, service, true, &own)
+    )
+}
+
 /// The same host by WebSocket: the live chat's stream.
 fn socket(service: &str) -> String {
     service.replacen("http", "ws", 1)

@@ -77,9 +77,8 @@ pub fn write_token(secret: &str, key_id: Option<&str>, claims: &Value) -> String
 pub fn read_token(secret: &str, token: &str) -> Result<Value, Doubt> {
     let (signed, told) = token.rsplit_once('.').ok_or(Doubt::Malformed)?;
     let (head, body) = signed.split_once('.').ok_or(Doubt::Malformed)?;
-    let json = |part: &str| -> Option<Value> {
-        serde_json::from_slice(&BASE64.decode(part).ok()?).ok()
-    };
+    let json =
+        |part: &str| -> Option<Value> { serde_json::from_slice(&BASE64.decode(part).ok()?).ok() };
     // Only this: a token that says it is not signed is not.
     if json(head).ok_or(Doubt::Malformed)?["alg"] != "HS256" {
         return Err(Doubt::Malformed);
@@ -119,14 +118,15 @@ mod tests {
     #[test]
     fn tokens() {
         let token = write_token("secret", Some("app_1"), &json!({ "scope": "user" }));
-        assert_eq!(
-            read_token("secret", &token),
-            Ok(json!({ "scope": "user" }))
-        );
+        assert_eq!(read_token("secret", &token), Ok(json!({ "scope": "user" })));
         assert_eq!(read_token("other", &token), Err(Doubt::Forged));
         let unsigned = format!("{}.e30.", BASE64.encode("{\"alg\":\"none\"}"));
         for wrong in ["", "a", "a.b", "a.b.c", &unsigned] {
-            assert_eq!(read_token("secret", wrong), Err(Doubt::Malformed), "{wrong}");
+            assert_eq!(
+                read_token("secret", wrong),
+                Err(Doubt::Malformed),
+                "{wrong}"
+            );
         }
     }
 

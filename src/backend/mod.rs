@@ -5,8 +5,6 @@
 pub mod rocket_chat;
 #[cfg(feature = "rich")]
 mod smooch;
-#[cfg(all(test, feature = "rich"))]
-mod smooch_tests;
 #[cfg(feature = "rich")]
 pub mod sunshine;
 pub mod visitor_chat;
@@ -14,10 +12,10 @@ pub mod visitor_chat;
 pub mod web1on1;
 pub mod whatsapp;
 
+#[cfg(all(test, feature = "rich"))]
+use smooch::Proof;
 #[cfg(feature = "rich")]
 use smooch::{Draft, OUR_ID, Parts};
-#[cfg(all(test, feature = "rich"))]
-use smooch_tests::Proof;
 
 /// Why one of the services that share their shapes did not do what it was asked to.
 #[cfg(feature = "rich")]

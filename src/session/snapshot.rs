@@ -66,6 +66,8 @@ pub struct WhatsAppSnapshot {
     pub message: Private,
     /// Where the button leads; empty where the installation has no number.
     pub link: String,
+    /// The same for the camera of a telephone: always the short address.
+    pub scanned: String,
     pub number: String,
     pub state: LinkState,
 }
@@ -76,6 +78,7 @@ impl std::fmt::Debug for WhatsAppSnapshot {
         let WhatsAppSnapshot {
             message,
             link: _,
+            scanned: _,
             number: _,
             state,
         } = self;

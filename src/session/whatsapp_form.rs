@@ -5,7 +5,7 @@ use super::stored::Stored;
 use super::{Effect, Event, Step};
 use crate::backend::whatsapp::message_link;
 use crate::chat::Private;
-use crate::settings::Settings;
+use crate::settings::{Settings, WhatsAppSite};
 use crate::wire::Url;
 
 pub(super) struct WhatsAppForm {
@@ -30,8 +30,8 @@ impl WhatsAppForm {
             }
             Event::WhatsAppSubmitted => {
                 if settings.whatsapp.is_some() {
-                    step.effects
-                        .push(Effect::OpenLink(Url(self.link(settings))));
+                    let link = self.link(settings, settings.whatsapp_site);
+                    step.effects.push(Effect::OpenLink(Url(link)));
                 }
             }
             Event::LinkOpened(true) => {
@@ -47,11 +47,11 @@ impl WhatsAppForm {
         true
     }
 
-    fn link(&self, settings: &Settings) -> String {
+    fn link(&self, settings: &Settings, site: WhatsAppSite) -> String {
         match &settings.whatsapp {
             Some(digits) => {
                 let message = self.message.as_str().trim_end();
-                message_link(settings.whatsapp_site, digits, message)
+                message_link(site, digits, message)
             }
             None => String::new(),
         }
@@ -60,7 +60,8 @@ impl WhatsAppForm {
     pub(super) fn snapshot(&self, settings: &Settings) -> WhatsAppSnapshot {
         WhatsAppSnapshot {
             message: self.message.clone(),
-            link: self.link(settings),
+            link: self.link(settings, settings.whatsapp_site),
+            scanned: self.link(settings, WhatsAppSite::WaMe),
             number: settings.whatsapp.clone().unwrap_or_default(),
             state: self.state,
         }

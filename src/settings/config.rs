@@ -121,44 +121,29 @@ impl<'a> Reader<'a> {
         .map(str::to_owned)
     }
 
+    /// Names and keys are the service's own. What is wrong with one is not reported: that
+    /// would repeat a part of it.
     #[cfg(feature = "rich")]
     fn rich(&mut self) -> Option<super::RichService> {
         use super::{RichKind, RichService};
-        let short = "text of 1 to 300 characters";
-        let mut text = |key: &str| {
-            let read = self.read(key, short, |value| {
-                value.words().filter(|text| text.chars().count() <= 300)
-            });
-            read.map(str::to_owned)
-        };
-        let app = text("sunshineApp");
-        let (own, their) = (text("web1on1Conversation"), text("sunshineConversation"));
-        let (guest, user) = (text("web1on1User"), text("sunshineUser"));
-        let mut token = |key: &str| {
+        let json = self.json;
+        let text = |key: &str| {
             // A token is as long as its claims make it.
-            let read = self.read(key, "a token", |value| {
-                value.words().filter(|text| text.len() <= 4_096)
-            });
-            read.map(Private::new)
+            let value = json.field(key).words().filter(|text| text.len() <= 4_096);
+            value.map(str::to_owned)
         };
-        let (key, other) = (token("web1on1Token"), token("sunshineToken"));
-        if let Some(base) = self.server("web1on1") {
-            return Some(RichService {
-                base,
-                kind: RichKind::Web1on1,
-                room: own.map(RoomId),
-                user: guest,
-                token: key,
-            });
-        }
-        let (base, app) = self.server("sunshine").zip(app)?;
-        Some(RichService {
+        let about = |base, kind, prefix: &str| RichService {
             base,
-            kind: RichKind::Sunshine { app },
-            room: their.map(RoomId),
-            user,
-            token: other,
-        })
+            kind,
+            room: text(&[prefix, "Conversation"].concat()).map(RoomId),
+            user: text(&[prefix, "User"].concat()),
+            token: text(&[prefix, "Token"].concat()).map(Private::new),
+        };
+        if let Some(base) = self.server("web1on1") {
+            return Some(about(base, RichKind::Web1on1, "web1on1"));
+        }
+        let (base, app) = self.server("sunshine").zip(text("sunshineApp"))?;
+        Some(about(base, RichKind::Sunshine { app }, "sunshine"))
     }
 
     /// Paths are appended to it.

@@ -69,7 +69,7 @@ pub(super) fn chat_notice(ui: Ui, notice: ChatNotice) -> String {
         ChatNotice::ForgetRefused => "notice.forgetRefused",
         ChatNotice::Maintenance => "notice.maintenance",
         #[cfg(feature = "rich")]
-        ChatNotice::LinkExpired => "notice.linkExpired",
+        ChatNotice::LinkExpired => "rich.linkExpired",
     })
 }
 

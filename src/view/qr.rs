@@ -13,8 +13,8 @@ const LONGEST_LINK: usize = 800;
 
 pub(super) fn qr(ui: Ui) -> AnyView {
     ui.switch(
-        |now| fingerprint(&now.whatsapp.link),
-        move |_| match draw(&ui.now(|now| now.whatsapp.link.clone())) {
+        |now| fingerprint(&now.whatsapp.scanned),
+        move |_| match draw(&ui.now(|now| now.whatsapp.scanned.clone())) {
             Some((side, path)) => figure(ui, side, path),
             None => ().into_any(),
         },

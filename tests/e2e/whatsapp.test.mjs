@@ -108,6 +108,18 @@ async function scan(locator, browser) {
   return jsQR(Uint8ClampedArray.from(data), width, height)?.data;
 }
 
+scene("the page chooses which of WhatsApp's addresses; the code to scan stays the short one", async (act) => {
+  const data = { identifier: "wa.example", livechat: null, "whatsapp-link": "api" };
+  const visitor = await form(act, { data });
+  await visitor.context.route("https://api.whatsapp.com/**", (route) => route.fulfill({ contentType: "text/html", body: "WhatsApp" }));
+  await visitor.field("whatsapp.message").fill("Tom & Jerry");
+  const code = visitor.panel.getByRole("img", { name: visitor.text("whatsapp.qr.label") });
+  await until(async () => (await scan(code, act.browser)) === "https://wa.me/447700900123?text=Tom%20%26%20Jerry", "the code");
+  const opened = visitor.context.waitForEvent("page");
+  await visitor.button("whatsapp.send").click();
+  await (await opened).waitForURL("https://api.whatsapp.com/send?phone=447700900123&text=Tom%20%26%20Jerry");
+});
+
 for (const colorScheme of ["light", "dark"])
   scene(`on a desktop a QR code of the same link can be scanned, ${colorScheme}`, async (act) => {
     const visitor = await form(act, { prepare: blocked, context: { colorScheme } });

@@ -73,6 +73,9 @@ fn the_page_chooses_which_address() {
     world.feed(Event::WhatsAppSubmitted);
     let expected = "https://api.whatsapp.com/send?phone=447123456789&text=a%26b";
     assert_eq!(world.links, [expected]);
+    assert_eq!(shown(&world).link, expected);
+    let scanned = "https://wa.me/447123456789?text=a%26b";
+    assert_eq!(shown(&world).scanned, scanned, "a telephone reads the code");
 }
 
 #[test]

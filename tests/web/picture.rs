@@ -150,6 +150,7 @@ fn around(chat: ChatSnapshot) -> Snapshot {
         whatsapp: WhatsAppSnapshot {
             message: Private::default(),
             link: String::new(),
+            scanned: String::new(),
             number: String::new(),
             state: LinkState::Unopened,
         },

@@ -240,9 +240,9 @@ async fn a_page_over_the_conversation_holds_the_focus_and_gives_it_back() {
     );
     assert_eq!(picture.focused(), "quiet close");
     // Round and round.
-    focus(&picture, ".over > span:last-child");
+    focus(&picture, ".overlay > span:last-child");
     assert_eq!(picture.focused(), "quiet");
-    focus(&picture, ".over > span:first-child");
+    focus(&picture, ".overlay > span:first-child");
     assert_eq!(picture.focused(), "foreign");
     focus(&picture, ".page .close");
     press(&picture, ".page .close", "Escape");

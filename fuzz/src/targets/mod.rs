@@ -3,6 +3,7 @@
 
 mod answers;
 mod life;
+mod markup;
 mod rich;
 mod texts;
 mod wire;
@@ -35,6 +36,10 @@ pub const TARGETS: &[Target] = &[
     Target {
         name: "sunshine",
         run: rich::sunshine,
+    },
+    Target {
+        name: "markup",
+        run: markup::markup,
     },
     Target {
         name: "settings",

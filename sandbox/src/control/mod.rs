@@ -15,6 +15,7 @@
 //! | `PUT /sandbox/visitor_chat` | Visitor.Chat's maintenance |
 //! | `PUT /sandbox/clock` | `{"aheadMs"}`: how far the clock is put forward |
 //! | `POST /sandbox/web1on1/token`, `…/gallery`, `GET …/link` | see `web1on1` |
+//! | `GET /sandbox/sunshine/keys`, `…/events`, `POST …/gallery`, `…/templates` | see `sunshine` |
 //! | `GET /sandbox/requests` | the request log |
 //!
 //! A socket's upgrade is a request like any other: a fault on `/websocket` refuses it.
@@ -27,6 +28,7 @@ mod installations;
 mod livechat;
 mod log;
 mod sockets;
+mod sunshine;
 mod web1on1;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,7 +51,8 @@ pub use faults::{Faults, Verdict};
 pub use installations::Installations;
 pub use livechat::Livechat;
 pub use log::RequestLog;
-pub use web1on1::make_gallery;
+pub use sunshine::sunshine_gallery;
+pub use web1on1::web1on1_gallery;
 
 /// Everything the switches move.
 pub struct Control {
@@ -147,6 +150,10 @@ pub fn routes() -> Router<Sandbox> {
         .route("/sandbox/livechat", get(show_livechat).put(put_livechat))
         .route("/sandbox/requests", get(show_requests))
         .route("/sandbox/clock", put(put_clock))
+        .route("/sandbox/sunshine/keys", get(sunshine::keys))
+        .route("/sandbox/sunshine/gallery", post(sunshine::gallery))
+        .route("/sandbox/sunshine/templates", post(sunshine::template))
+        .route("/sandbox/sunshine/events", get(sunshine::events))
         .route("/sandbox/web1on1/token", post(web1on1::token))
         .route("/sandbox/web1on1/gallery", post(web1on1::gallery))
         .route("/sandbox/web1on1/link", get(web1on1::link))

@@ -91,8 +91,13 @@ pub async fn gallery(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
     }
 }
 
+/// For the gallery's page; else why there is none.
+pub fn web1on1_gallery(sandbox: &Sandbox, samples: Option<&[String]>) -> Result<Value, Response> {
+    make_gallery(sandbox, samples).map_err(|refusal| refusal.answer())
+}
+
 /// A conversation with these samples, or one of everything and what must stay hidden.
-pub fn make_gallery(sandbox: &Sandbox, wanted: Option<&[String]>) -> Result<Value, Refusal> {
+fn make_gallery(sandbox: &Sandbox, wanted: Option<&[String]>) -> Result<Value, Refusal> {
     let desk = Caller {
         user: DESK.to_owned(),
         name: "Desk".to_owned(),

@@ -97,8 +97,7 @@ fn basic(sandbox: &Sandbox, pair: &str) -> Result<Caller, Refusal> {
 
 fn bearer(sandbox: &Sandbox, token: &str) -> Result<Caller, Refusal> {
     let keys = keys(sandbox)?;
-    let claims =
-        signature::read_token(&keys.secret, token).map_err(|_| Refusal::unauthorised())?;
+    let claims = signature::read_token(&keys.secret, token).map_err(|_| Refusal::unauthorised())?;
     if let Some(ends) = claims["exp"].as_i64()
         && ends * 1000 <= sandbox.now()
     {

@@ -16,7 +16,7 @@ use crate::store::{Document, NewDocument};
 use crate::{Sandbox, answer, chance};
 
 /// What was reported without being said: a press of a button.
-pub const EVENT: &str = "sun.event";
+const EVENT: &str = "sun.event";
 
 /// The conversation, if the caller is its user.
 fn own(
@@ -81,6 +81,12 @@ pub async fn postback(
     respond(press())
 }
 
+/// The presses in a conversation or in all, oldest first.
+pub fn events(sandbox: &Sandbox, conversation: Option<&str>) -> Result<Vec<Value>, Refusal> {
+    let all = sandbox.store().documents(EVENT, conversation)?;
+    Ok(all.into_iter().map(|event| event.body).collect())
+}
+
 /// All actions of a message and its items.
 fn buttons(content: &Value) -> Vec<&Value> {
     let items = content["items"].as_array().into_iter().flatten();
@@ -131,7 +137,8 @@ pub async fn create(
                 fields.remove(own);
             }
         }
-        let wanted = json!({ "author": { "type": "user" }, "content": content, "metadata": metadata });
+        let wanted =
+            json!({ "author": { "type": "user" }, "content": content, "metadata": metadata });
         let message = post(&sandbox, &caller, &conversation, &wanted)?;
         let body = json!({ "messages": [as_client(&message)] });
         Ok(answer::json(StatusCode::CREATED, &body))

@@ -35,7 +35,9 @@ pub fn complete(mut content: Value, by: By, now: Millis) -> Result<Value, Refusa
         ("carousel" | "list", By::Business) => items(&mut content, &kind)?,
         ("form", By::Business) => form(&mut content)?,
         ("carousel" | "list" | "form" | "template", By::User) => {
-            return Err(Refusal::bad(format!("a user cannot send content of type {kind}")));
+            return Err(Refusal::bad(format!(
+                "a user cannot send content of type {kind}"
+            )));
         }
         _ => return Err(Refusal::bad(format!("content.type is not known: {kind:?}"))),
     }
@@ -44,12 +46,16 @@ pub fn complete(mut content: Value, by: By, now: Millis) -> Result<Value, Refusa
     }
     actions(&mut content, kind != "carousel" && kind != "list")?;
     name_actions(&mut content, now);
-    if let Some(list) = content["items"].as_array_mut() {
-        for item in list {
-            name_actions(item, now);
-        }
+    for item in list_of(&mut content, "items") {
+        name_actions(item, now);
     }
     Ok(content)
+}
+
+/// The list under a key, to change what is in it; a key that is not there stays so.
+fn list_of<'a>(of: &'a mut Value, key: &str) -> impl Iterator<Item = &'a mut Value> {
+    let list = of.get_mut(key).and_then(Value::as_array_mut);
+    list.into_iter().flatten()
 }
 
 fn required<'a>(object: &'a Value, key: &str) -> Result<&'a str, Refusal> {
@@ -105,7 +111,7 @@ fn location(content: &mut Value) -> Result<(), Refusal> {
 }
 
 fn items(content: &mut Value, kind: &str) -> Result<(), Refusal> {
-    let list = content["items"].as_array_mut();
+    let list = content.get_mut("items").and_then(Value::as_array_mut);
     let Some(list) = list.filter(|list| (1..=MOST_ITEMS).contains(&list.len())) else {
         return Err(Refusal::bad("items must be 1 to 10"));
     };
@@ -117,7 +123,7 @@ fn items(content: &mut Value, kind: &str) -> Result<(), Refusal> {
         if !acts.is_some_and(|acts| (1..=MOST_ITEM_ACTIONS).contains(&acts.len())) {
             return Err(Refusal::bad("an item has 1 to 3 actions"));
         }
-        for action in item["actions"].as_array_mut().into_iter().flatten() {
+        for action in list_of(item, "actions") {
             if !["link", "postback", "webview", "share"].contains(&check_action(action)?) {
                 return Err(Refusal::bad(
                     "actions of an item are link, postback, webview or share",
@@ -179,14 +185,11 @@ fn response(content: &mut Value) -> Result<(), Refusal> {
 /// Of the message itself; `reply` and `locationRequest` only among themselves.
 fn actions(content: &mut Value, all: bool) -> Result<(), Refusal> {
     let mut kinds = Vec::new();
-    match &mut content["actions"] {
-        Value::Null => return Ok(()),
-        Value::Array(list) => {
-            for action in list {
-                kinds.push(check_action(action)?.to_owned());
-            }
-        }
-        _ => return Err(Refusal::bad("actions must be an array")),
+    if !matches!(content["actions"], Value::Null | Value::Array(_)) {
+        return Err(Refusal::bad("actions must be an array"));
+    }
+    for action in list_of(content, "actions") {
+        kinds.push(check_action(action)?.to_owned());
     }
     let quick = |kind: &String| kind == "reply" || kind == "locationRequest";
     let some = kinds.iter().any(quick);
@@ -229,7 +232,7 @@ fn check_action(action: &mut Value) -> Result<&'static str, Refusal> {
 
 /// "On receipt each action gets an `_id`/`id` used for postbacks."
 fn name_actions(of: &mut Value, now: Millis) {
-    for action in of["actions"].as_array_mut().into_iter().flatten() {
+    for action in list_of(of, "actions") {
         let id = chance::object_id(now);
         action["_id"] = json!(id);
         action["id"] = json!(id);
@@ -250,18 +253,45 @@ mod tests {
         let reply = json!({ "type": "reply", "text": "x", "payload": "X" });
         let cases = [
             (json!({ "type": "text" }), "one of text"),
-            (json!({ "type": "text", "htmlText": "a", "markdownText": "b" }), "exclude"),
-            (json!({ "type": "text", "text": "x".repeat(4097) }), "longer"),
+            (
+                json!({ "type": "text", "htmlText": "a", "markdownText": "b" }),
+                "exclude",
+            ),
+            (
+                json!({ "type": "text", "text": "x".repeat(4097) }),
+                "longer",
+            ),
             (json!({ "type": "hologram" }), "not known"),
             (json!({ "type": "image" }), "mediaUrl"),
             (json!({ "type": "carousel", "items": [] }), "1 to 10"),
-            (json!({ "type": "carousel", "items": [{ "title": "x" }] }), "1 to 3"),
-            (json!({ "type": "list", "items": [{ "title": "x", "actions": [reply] }] }), "actions of an item"),
-            (json!({ "type": "text", "text": "x", "actions": [link, reply] }), "mixed"),
-            (json!({ "type": "text", "text": "x", "actions": [{ "type": "reply", "text": "x" }] }), "payload"),
-            (json!({ "type": "text", "text": "x", "actions": [{ "type": "buy", "text": "x", "amount": "9" }] }), "cents"),
-            (json!({ "type": "form", "fields": [{ "type": "select", "name": "a", "label": "A" }] }), "options"),
-            (json!({ "type": "location", "coordinates": { "lat": 91, "long": 0 } }), "range"),
+            (
+                json!({ "type": "carousel", "items": [{ "title": "x" }] }),
+                "1 to 3",
+            ),
+            (
+                json!({ "type": "list", "items": [{ "title": "x", "actions": [reply] }] }),
+                "actions of an item",
+            ),
+            (
+                json!({ "type": "text", "text": "x", "actions": [link, reply] }),
+                "mixed",
+            ),
+            (
+                json!({ "type": "text", "text": "x", "actions": [{ "type": "reply", "text": "x" }] }),
+                "payload",
+            ),
+            (
+                json!({ "type": "text", "text": "x", "actions": [{ "type": "buy", "text": "x", "amount": "9" }] }),
+                "cents",
+            ),
+            (
+                json!({ "type": "form", "fields": [{ "type": "select", "name": "a", "label": "A" }] }),
+                "options",
+            ),
+            (
+                json!({ "type": "location", "coordinates": { "lat": 91, "long": 0 } }),
+                "range",
+            ),
         ];
         for (content, expected) in cases {
             let problem = business(content.clone()).expect_err(&content.to_string());
@@ -274,7 +304,9 @@ mod tests {
 
     #[test]
     fn what_is_added() {
-        let done = business(json!({ "type": "text", "actions": [{ "type": "reply", "text": "x", "payload": "X" }] }));
+        let done = business(
+            json!({ "type": "text", "actions": [{ "type": "reply", "text": "x", "payload": "X" }] }),
+        );
         let done = done.expect("good");
         assert_eq!(done["actions"][0]["_id"].as_str().map(str::len), Some(24));
         // Source: reference, section 3.2.
@@ -286,6 +318,9 @@ mod tests {
         assert_eq!(done["textFallback"], "L: x\nE: a@b.c\nS: A");
         let place = json!({ "type": "location", "coordinates": { "lat": 45.5, "long": -73.6 } });
         let done = complete(place, By::User, 0).expect("good");
-        assert_eq!(done["text"], "Location shared:\nhttps://maps.google.com/maps?q=45.5,-73.6");
+        assert_eq!(
+            done["text"],
+            "Location shared:\nhttps://maps.google.com/maps?q=45.5,-73.6"
+        );
     }
 }

@@ -104,7 +104,9 @@ fn find_user(sandbox: &Sandbox, id: &str) -> Result<Document, Refusal> {
 /// `{"type":"personal","participants":[{"userId"|"userExternalId"}]}`; `clients` is the sandbox's own.
 pub fn create(sandbox: &Sandbox, body: &Value) -> Result<Value, Refusal> {
     if body["type"] != "personal" {
-        return Err(Refusal::bad("only conversations of type personal are known"));
+        return Err(Refusal::bad(
+            "only conversations of type personal are known",
+        ));
     }
     let participant = &body["participants"][0];
     let told = participant["userId"]
@@ -208,7 +210,9 @@ pub async fn list(
         let found = sandbox.store().documents(CONVERSATION, Some(&user.id))?;
         let found: Vec<Value> = found.into_iter().rev().map(|one| shown(one.body)).collect();
         let meta = json!({ "hasMore": false });
-        Ok(ok(&json!({ "conversations": found, "meta": meta, "links": {} })))
+        Ok(ok(
+            &json!({ "conversations": found, "meta": meta, "links": {} }),
+        ))
     };
     respond(list())
 }

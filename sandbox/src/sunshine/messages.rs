@@ -31,14 +31,19 @@ pub async fn create(
 ) -> Response {
     let create = || {
         let caller = caller(&sandbox, &app, &headers)?;
-        let conversation = visible(&sandbox, &caller, &id)?;
-        let message = post(&sandbox, &caller, &conversation, &answer::parse_body(&body))?;
+        let message = say(&sandbox, &caller, &id, &answer::parse_body(&body))?;
         Ok(answer::json(
             StatusCode::CREATED,
             &json!({ "messages": [message] }),
         ))
     };
     respond(create())
+}
+
+/// One message into a conversation by its id.
+pub fn say(sandbox: &Sandbox, caller: &Caller, id: &str, body: &Value) -> Result<Value, Refusal> {
+    let conversation = visible(sandbox, caller, id)?;
+    post(sandbox, caller, &conversation, body)
 }
 
 /// One message, checked and kept.
@@ -64,7 +69,11 @@ pub fn post(
     // A page is named by a message, so no two share their instant (assumption: `sun-page`).
     let received = earlier.last().map_or(now, |last| now.max(last.at + 1));
     let id = chance::object_id(now);
-    let source = if by == By::User { "web" } else { "api:conversations" };
+    let source = if by == By::User {
+        "web"
+    } else {
+        "api:conversations"
+    };
     let mut message = json!({
         "id": id,
         "received": to_iso(received),
@@ -115,11 +124,12 @@ fn answer_form(
     message: &mut Value,
 ) -> Result<(), Refusal> {
     let found = sandbox.store().document(MESSAGE, form)?;
-    let found = found.filter(|found| {
-        found.parent == conversation.id && found.body["content"]["type"] == "form"
-    });
+    let found = found
+        .filter(|found| found.parent == conversation.id && found.body["content"]["type"] == "form");
     let Some(found) = found else {
-        return Err(Refusal::bad("quotedMessageId names no form of this conversation"));
+        return Err(Refusal::bad(
+            "quotedMessageId names no form of this conversation",
+        ));
     };
     let mut quoted = found.body.clone();
     quoted["content"]["submitted"] = json!(true);
@@ -135,11 +145,7 @@ fn answer_form(
 }
 
 /// A user speaks as themselves only.
-fn author(
-    caller: &Caller,
-    conversation: &Document,
-    told: &Value,
-) -> Result<(By, Value), Refusal> {
+fn author(caller: &Caller, conversation: &Document, told: &Value) -> Result<(By, Value), Refusal> {
     let mut author = told.clone();
     let user = told["userId"].as_str();
     match (told["type"].as_str(), caller) {
@@ -202,7 +208,13 @@ pub async fn list(
         };
         let path = format!("/v2/apps/{app}/conversations/{id}/messages");
         let all = listed(&sandbox, &id)?;
-        page(&sandbox, all, told("page[before]"), told("page[after]"), &path)
+        page(
+            &sandbox,
+            all,
+            told("page[before]"),
+            told("page[after]"),
+            &path,
+        )
     };
     respond(list())
 }
@@ -239,7 +251,10 @@ fn page(
     let cursor = |message: Option<&Value>| message.map_or(Value::Null, |one| one["id"].clone());
     let (first, last) = (cursor(messages.first()), cursor(messages.last()));
     let link = |name: &str, id: &Value, there: bool| match id.as_str().filter(|_| there) {
-        Some(id) => json!(format!("{}{path}?page[{name}]={id}", sandbox.service_origin())),
+        Some(id) => json!(format!(
+            "{}{path}?page[{name}]={id}",
+            sandbox.service_origin()
+        )),
         None => Value::Null,
     };
     Ok(ok(&json!({
@@ -265,9 +280,8 @@ pub async fn activity(
         let body = answer::parse_body(&body);
         let (by, _) = author(&caller, &conversation, &body["author"])?;
         match (body["type"].as_str(), by) {
-            (Some("conversation:read"), _) | (Some("typing:start" | "typing:stop"), By::Business) => {
-                Ok(ok(&json!({})))
-            }
+            (Some("conversation:read"), _)
+            | (Some("typing:start" | "typing:stop"), By::Business) => Ok(ok(&json!({}))),
             _ => Err(Refusal::bad("type is not an activity of this author")),
         }
     };

@@ -31,10 +31,12 @@ use serde_json::{Value, json};
 
 use crate::{Sandbox, answer, store};
 
-pub use auth::{APP, Keys, keys, user_token};
+pub use auth::{APP, Caller, keys, user_token};
+pub use client::events;
 pub use conversations::{CONVERSATION, create as create_conversation, create_user, whose};
-pub use messages::{listed, post as post_message};
+pub use messages::{listed, say};
 pub use samples::samples;
+pub use template::add as add_template;
 
 pub fn routes() -> Router<Sandbox> {
     Router::new()

@@ -5,7 +5,8 @@
 
 use forecourt::backend::whatsapp::UNSHOWN;
 use forecourt::backend::whatsapp::template::{
-    Definition, FALLBACK_LANGUAGE, Shorthand, Template, choose, parse, read_template, reconstruct,
+    Definition, FALLBACK_LANGUAGE, Misfit, Shorthand, Template, choose, parse, read_template,
+    reconstruct,
 };
 use forecourt::json::Json;
 use serde_json::{Value, json};
@@ -13,23 +14,25 @@ use serde_json::{Value, json};
 use super::Refusal;
 use super::content::By;
 use crate::Sandbox;
+use crate::store::NewDocument;
 
 /// Definitions a control request has added, beside the ones there are from the start.
-pub const DEFINITION: &str = "sun.template";
+const DEFINITION: &str = "sun.template";
 
 /// The content as it is seen, when the message is a template; `None` when it is none.
 pub fn shown(sandbox: &Sandbox, body: &Value, by: By) -> Result<Option<Value>, Refusal> {
     let content = &body["content"];
     let native = content["type"] == "template";
     if native != (body["schema"] == "whatsapp") {
-        return Err(Refusal::bad("a template is sent with schema whatsapp, and nothing else is"));
+        return Err(Refusal::bad(
+            "a template is sent with schema whatsapp, and nothing else is",
+        ));
     }
     if native {
         if by == By::User {
             return Err(Refusal::bad("a user cannot send content of type template"));
         }
-        let template = read_template(&to_core(content)?)
-            .map_err(|misfit| Refusal::bad(format!("{}: {}", misfit.path, misfit.reason)))?;
+        let template = read_template(&to_core(content)).map_err(misfit)?;
         return Ok(Some(seen(sandbox, &template, None)?));
     }
     let shorthand = content["text"]
@@ -46,11 +49,7 @@ pub fn shown(sandbox: &Sandbox, body: &Value, by: By) -> Result<Option<Value>, R
     }
 }
 
-fn seen(
-    sandbox: &Sandbox,
-    template: &Template,
-    fallback: Option<&str>,
-) -> Result<Value, Refusal> {
+fn seen(sandbox: &Sandbox, template: &Template, fallback: Option<&str>) -> Result<Value, Refusal> {
     let definitions = definitions(sandbox)?;
     let found = choose(&definitions, template, FALLBACK_LANGUAGE);
     let done = found.and_then(|definition| reconstruct(definition, template).ok());
@@ -66,18 +65,26 @@ fn definitions(sandbox: &Sandbox) -> Result<Vec<Definition>, Refusal> {
     let added = sandbox.store().documents(DEFINITION, None)?;
     all.extend(added.into_iter().map(|document| document.body));
     all.iter()
-        .map(|one| {
-            Definition::read(&to_core(one)?)
-                .map_err(|misfit| Refusal::bad(format!("{}: {}", misfit.path, misfit.reason)))
-        })
+        .map(|one| Definition::read(&to_core(one)).map_err(misfit))
         .collect()
 }
 
-/// One that reads as a definition.
-pub fn check(definition: &Value) -> Result<(), Refusal> {
-    Definition::read(&to_core(definition)?)
-        .map(|_| ())
-        .map_err(|misfit| Refusal::bad(format!("{}: {}", misfit.path, misfit.reason)))
+/// Adds a definition, if it reads as one.
+pub fn add(sandbox: &Sandbox, definition: &Value) -> Result<(), Refusal> {
+    Definition::read(&to_core(definition)).map_err(misfit)?;
+    let id = format!("{} {}", definition["name"], definition["language"]);
+    sandbox.store().put_document(NewDocument {
+        kind: DEFINITION,
+        id: &id,
+        parent: "",
+        at: sandbox.now(),
+        body: definition,
+    })?;
+    Ok(())
+}
+
+fn misfit(misfit: Misfit) -> Refusal {
+    Refusal::bad(format!("{}: {}", misfit.path, misfit.reason))
 }
 
 /// The full example of document 003, and one with every button there is.
@@ -100,8 +107,23 @@ fn built_in() -> Vec<Value> {
     ]
 }
 
-fn to_core(value: &Value) -> Result<Json, Refusal> {
-    Json::parse(&value.to_string()).map_err(|_| Refusal::bad("the body is not JSON"))
+/// The core never parses text; a parser hands it this.
+fn to_core(value: &Value) -> Json {
+    match value {
+        Value::Null => Json::Null,
+        Value::Bool(flag) => Json::Bool(*flag),
+        Value::Number(number) => Json::Number(number.as_f64().unwrap_or_default()),
+        Value::String(text) => Json::Text(text.clone()),
+        Value::Array(items) => Json::List(items.iter().map(to_core).collect()),
+        Value::Object(fields) => {
+            let fields = fields.iter();
+            Json::Object(
+                fields
+                    .map(|(key, value)| (key.clone(), to_core(value)))
+                    .collect(),
+            )
+        }
+    }
 }
 
 fn from_core(json: &Json) -> Result<Value, Refusal> {

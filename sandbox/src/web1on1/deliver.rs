@@ -1,8 +1,7 @@
 //! Webhooks out: signed, retried with a growing wait for a day, only to this machine.
 //!
 //! A delivery is a document with the moment of its next attempt, so it outlives a restart and follows the sandbox's
-//! clock. Source: reference file, section 1.12. What the document leaves open about the waits: assumption:
-//! `w1-webhook-waits`.
+//! clock. Source: reference file, section 1.12. How long it waits: assumption: `w1-webhook-waits`.
 
 use std::collections::HashSet;
 use std::sync::{Mutex, PoisonError};

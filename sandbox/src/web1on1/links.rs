@@ -23,12 +23,12 @@ const SHORT: &str = ".cht.onl/l/";
 
 /// Shortens the transfer links among `actions`, wherever they lie in the message.
 pub fn shorten(sandbox: &Sandbox, contact: &str, message: &mut Value) -> Result<(), store::Error> {
-    if let Some(actions) = message["actions"].as_array_mut() {
+    if let Some(actions) = message.get_mut("actions").and_then(Value::as_array_mut) {
         for action in actions {
             shorten_one(sandbox, contact, action)?;
         }
     }
-    if let Some(items) = message["items"].as_array_mut() {
+    if let Some(items) = message.get_mut("items").and_then(Value::as_array_mut) {
         for item in items {
             shorten(sandbox, contact, item)?;
         }

@@ -108,7 +108,7 @@ pub fn samples(site: &str) -> Vec<Sample> {
             "webview",
             "Webview",
             json!({ "text": "Book a time yourself:", "actions": [{ "type": "webview", "text": "Open the calendar",
-                "uri": format!("{site}/finder"), "fallback": format!("{site}/finder"), "size": "tall" }] }),
+                "uri": format!("{site}/samples/calendar"), "fallback": format!("{site}/samples/calendar"), "size": "tall" }] }),
         ),
         sample(
             "buy",
@@ -120,6 +120,12 @@ pub fn samples(site: &str) -> Vec<Sample> {
             "WhatsApp template by name",
             json!({ "text": "Your car is ready to be picked up!", "meta": {
                 "namespace": "56cca706_4162_b9be_fc60_13623ff73b1e", "elementName": "your_car_is_ready", "language": "nl" } }),
+        ),
+        sample(
+            "transfer",
+            "Link that continues on the web",
+            json!({ "text": "Click the link to continue:", "actions": [{ "type": "link", "text": "[continue conversation]",
+                "uri": format!("{site}/continue?id={{authuser}}&token={{authtoken}}") }] }),
         ),
         sample(
             "unknown",

@@ -37,7 +37,7 @@ pub struct Page {
 pub fn read_page(json: &Json) -> Page {
     let messages = json.field("messages").items();
     let mut told: Vec<Told> = messages.iter().filter_map(read_message).collect();
-    Parts::in_order(&mut told, |told| told.message.at);
+    Parts::in_order(&mut told);
     let meta = json.field("meta");
     let more = match meta.field("hasMore") {
         Json::Null => json.field("hasPrevious"),

@@ -33,7 +33,7 @@ fn messages(json: &Json) -> &[Json] {
 /// Any order in, oldest first out; what is not for the visitor is left out.
 pub fn read_page(json: &Json) -> Vec<Told> {
     let mut page: Vec<Told> = messages(json).iter().filter_map(read_message).collect();
-    Parts::in_order(&mut page, |told| told.message.at);
+    Parts::in_order(&mut page);
     page
 }
 

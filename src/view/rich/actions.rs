@@ -81,7 +81,7 @@ fn button(ui: Ui, action: &Action, own: Acting) -> Node {
             let open = address.as_ref().filter(|_| *state == Purchase::Offered);
             let button = match open {
                 Some(address) => anchor(address).class("act buy"),
-                None => node("p").class("act buy over"),
+                None => node("p").class("act buy settled"),
             };
             let state = match state {
                 Purchase::Offered => None,

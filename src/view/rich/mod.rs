@@ -52,10 +52,14 @@ pub(super) fn is_nothing(message: &Message) -> bool {
 
 /// What a row is in addition: some contents take all the room there is.
 pub(super) fn row_class(message: &Message) -> &'static str {
-    match message.rich.as_ref().map(|content| &content.kind) {
-        Some(Kind::Carousel { .. }) => " across",
-        Some(Kind::Text) | None => "",
-        Some(_) => " wide",
+    let Some(content) = &message.rich else {
+        return "";
+    };
+    let buttons = content.actions.iter().any(|it| !it.deed.is_quick());
+    match content.kind {
+        Kind::Carousel { .. } => " across",
+        Kind::Text if !buttons => "",
+        _ => " wide",
     }
 }
 

@@ -162,7 +162,7 @@ fn dialog(ui: Ui, title: String, address: &str, size: WebviewSize) -> Node {
         .child(refused)
         .child(frame);
     node("div")
-        .class("over")
+        .class("overlay")
         .on("keydown", move |event| {
             let key: &web_sys::KeyboardEvent = event.unchecked_ref();
             if key.key() == "Escape" {
@@ -173,7 +173,7 @@ fn dialog(ui: Ui, title: String, address: &str, size: WebviewSize) -> Node {
         })
         .on("click", move |event| {
             let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-            if target.is_some_and(|it| it.class_list().contains("over")) {
+            if target.is_some_and(|it| it.class_list().contains("overlay")) {
                 close(ui);
             }
         })

@@ -15,7 +15,7 @@ pub(super) fn words(message: &Message, content: &Content, bubble: bool) -> Optio
         let class = if bubble { "bubble text" } else { "text" };
         Some(blocks(node("div").class(class), &content.formatted))
     } else if plain && !message.text.is_blank() {
-        let class = if bubble { "bubble" } else { "plain" };
+        let class = if bubble { "bubble" } else { "as-typed" };
         let node = node("div").class(class).set("dir", "auto");
         Some(with_links(node, message.text.as_str()))
     } else {
@@ -23,33 +23,36 @@ pub(super) fn words(message: &Message, content: &Content, bubble: bool) -> Optio
     }
 }
 
+/// Each has the direction of its own first letters; what is inside has it from there.
 fn blocks(around: Node, blocks: &[Block]) -> Node {
+    around.children(blocks.iter().map(|it| block(it).set("dir", "auto")))
+}
+
+fn inside(around: Node, blocks: &[Block]) -> Node {
     around.children(blocks.iter().map(block))
 }
 
 fn block(block: &Block) -> Node {
-    // Each has the direction of its own first letters.
-    let auto = |tag| node(tag).set("dir", "auto");
     match block {
-        Block::Paragraph(text) => spans(auto("p"), text, false),
+        Block::Paragraph(text) => spans(node("p"), text, false),
         Block::Heading(level, text) => {
             // Below those of the panel.
             let level = u32::from(*level).saturating_add(3).min(6);
-            let heading = auto("p").class("heading").set("role", "heading");
+            let heading = node("p").class("heading").set("role", "heading");
             spans(heading.set("aria-level", level.to_string()), text, false)
         }
         Block::List { ordered, items } => {
             let items = items.iter().map(|item| {
-                let entry = match (*ordered, item.number) {
-                    (true, number) => node("li").set("value", number.to_string()),
-                    _ => node("li"),
+                let entry = match ordered {
+                    true => node("li").set("value", item.number.to_string()),
+                    false => node("li"),
                 };
-                blocks(entry, &item.blocks)
+                inside(entry, &item.blocks)
             });
-            auto(if *ordered { "ol" } else { "ul" }).children(items)
+            node(if *ordered { "ol" } else { "ul" }).children(items)
         }
-        Block::Quote(inner) => blocks(node("blockquote"), inner),
-        Block::Code(text) => auto("pre").child(node("code").text(text.as_str())),
+        Block::Quote(quoted) => inside(node("blockquote"), quoted),
+        Block::Code(text) => node("pre").child(node("code").text(text.as_str())),
     }
 }
 
@@ -70,7 +73,7 @@ fn spans(around: Node, spans: &[Span], linked: bool) -> Node {
             Span::Link(_, text) if linked => self::spans(around, text, true),
             Span::Link(address, text) => {
                 let words = self::spans(anchor(address), text, true);
-                around.child(words.child(host(address, text)))
+                around.child(words).child(host(address, text))
             }
         }
     })
@@ -98,7 +101,7 @@ fn host(address: &Address, words: &[Span]) -> Option<Node> {
 pub(super) fn quote(ui: Ui, quote: &Quote) -> Node {
     let who = quote.mine.map(|mine| {
         let who = if mine { "chat.you" } else { "chat.agent" };
-        node("span").class("who").text(ui.text(who))
+        node("span").class("by").text(ui.text(who))
     });
     let text = match quote.text.as_str() {
         "" => ui.text("rich.quote"),

@@ -31,8 +31,8 @@ fn a_quote_is_a_whole_message() {
 }
 
 #[test]
-fn a_quote_may_be_lost() {
-    let lost = |quoted: &str| {
+fn a_quote_may_be_lost_or_no_picture() {
+    let quote = |quoted: &str| {
         let Json::Object(mut fields) = stored(parse(r#"{"type":"text","text":"Yes"}"#)) else {
             panic!("an object");
         };
@@ -47,10 +47,10 @@ fn a_quote_may_be_lost() {
     };
     let external =
         r#"{"type":"externalMessageId","externalMessageId":"gBGGEgZHMlEfAgkM1RBkhDRr7t8"}"#;
-    assert_eq!(lost(external), Some(empty.clone()));
-    assert_eq!(lost(r#"{"type":"message"}"#), Some(empty));
-    assert_eq!(lost(r#"{"type":"dream"}"#), None);
-    assert_eq!(lost("null"), None);
+    assert_eq!(quote(external), Some(empty.clone()));
+    assert_eq!(quote(r#"{"type":"message"}"#), Some(empty));
+    assert_eq!(quote(r#"{"type":"dream"}"#), None);
+    assert_eq!(quote("null"), None);
 }
 
 #[test]
