@@ -93,6 +93,15 @@ test("everything blocked, a phone number given: the plain panel with real links"
   assert.equal(at.requests("/widget/" + at.manifest.wasm).length, 0);
 });
 
+test("the plain panel's link to WhatsApp leads where the page says", async () => {
+  for (const [whatsappLink, site] of [["api", "api"], ["web", "web"]]) {
+    at.faults([{ path: "/api/", drop: true, times: 99 }]);
+    const { button, panel } = await visit({}, { livechat: at.widget, whatsapp: "+44 7700 900123", whatsappLink });
+    await button.click();
+    await panel.locator(`a[href='https://${site}.whatsapp.com/send?phone=447700900123']`).waitFor({ timeout: 8000 });
+  }
+});
+
 test("a page that forbids wasm: the plain panel, nothing downloaded in vain", async () => {
   const visitor = await visit({ csp: "nowasm" }, { phone: "020 7946 0000" }, {});
   visitor.violating = true;

@@ -34,6 +34,8 @@ fn parse_wishes(query: Vec<(String, String)>) -> Result<Wishes, String> {
     for (name, value) in query {
         match name.as_str() {
             "csp" if matches!(value.as_str(), "strict" | "nowasm" | "") => wishes.csp = value,
+            // The key a link into a conversation brings: the page's, not the tag's.
+            "id" | "token" => {}
             "csp" => return Err(format!("csp: expected strict or nowasm, found {value:?}")),
             "title" => wishes.title = value,
             "script" => wishes.script = value != "none",

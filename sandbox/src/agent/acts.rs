@@ -81,6 +81,25 @@ pub async fn say(State(sandbox): State<Sandbox>, Path(id): Path<String>, body: B
     }))
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Choice {
+    sample: String,
+    agent: Option<String>,
+}
+
+pub async fn send_sample(
+    State(sandbox): State<Sandbox>,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Response {
+    respond(parse::<Choice>(&body).and_then(|choice| {
+        let talk = Talk::open(&sandbox, &id)?;
+        let agent = talk.agent(&sandbox, choice.agent.as_deref())?;
+        talk.send_sample(&sandbox, &agent, &choice.sample)
+    }))
+}
+
 enum Said<'a> {
     Text(&'a str),
     Card(&'a Map<String, Value>),

@@ -1,13 +1,14 @@
 //! `/agent`: the desk where people see visitors and answer them. The page and its JSON.
 //!
-//! Conversations of both services lie on one desk. Nothing here answers by itself: every word a visitor reads from
+//! Conversations of all services lie on one desk. Nothing here answers by itself: every word a visitor reads from
 //! the desk was written by a person (or a test).
 //!
 //! | part | what it does |
 //! |---|---|
 //! | `state` | everything the desk shows, as one JSON value |
 //! | `events` | tells an open desk that the state has changed |
-//! | `talk` | one conversation of either service, and what can be done to it |
+//! | `talk` | one conversation of any service, and what can be done to it |
+//! | `rich`, `rich_state` | the same for Web1on1 and Sunshine Conversations, with a palette of everything |
 //! | `acts` | the routes that do it |
 //! | `staff` | who is there: agents, departments, everybody |
 //! | `files` | files of a conversation, out and in |
@@ -15,12 +16,14 @@
 mod acts;
 mod events;
 mod files;
+mod rich;
+mod rich_state;
 mod staff;
 mod state;
 mod talk;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{get, post, put};
@@ -51,6 +54,8 @@ pub fn routes() -> Router<Sandbox> {
         .route("/agent/api/rooms/{id}/transfer", post(acts::transfer))
         .route("/agent/api/rooms/{id}/close", post(acts::close))
         .route("/agent/api/rooms/{id}/files", post(files::send))
+        .route("/agent/api/rooms/{id}/samples", post(acts::send_sample))
+        .route("/agent/api/palette/{service}", get(palette))
         .route("/agent/api/files/{id}", get(files::show))
         .route("/agent/api/cars", get(cars))
         .route("/agent/api/online", put(staff::put_online))
@@ -132,6 +137,12 @@ async fn show_state(State(sandbox): State<Sandbox>, Query(wish): Query<Wish>) ->
         Ok(state) => answer::json(StatusCode::OK, &state),
         Err(error) => Refusal::from(error).answer(),
     }
+}
+
+/// One of everything that can be sent over a service.
+async fn palette(State(sandbox): State<Sandbox>, Path(service): Path<String>) -> Response {
+    let unknown = || Refusal::new(StatusCode::NOT_FOUND, "no palette for this service");
+    respond(rich::palette(&sandbox, &service).ok_or_else(unknown))
 }
 
 /// The cars an agent can show to a visitor.

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::{rich, rich_state};
 use crate::Sandbox;
 use crate::clock::{Millis, to_iso};
 use crate::store::{self, ChatMessage, Format, Message, Page, Room, Span, Visitor, VisitorChat};
@@ -13,7 +14,7 @@ const PAGES_SHOWN: usize = 50;
 struct Spoke {
     token: String,
     at: Millis,
-    /// What a page told about a visitor of Visitor.Chat.
+    /// What is known about a visitor who is in no register of Livechat's.
     data: Map<String, Value>,
 }
 
@@ -34,6 +35,15 @@ pub fn snapshot(sandbox: &Sandbox, recent: Option<u32>) -> Result<Value, store::
             entry.last_message_at,
             chat(sandbox, &entry, recent, &mut spoke)?,
         ));
+    }
+    for rich in rich::all(sandbox)? {
+        let entry = rich_state::entry(sandbox, &rich, recent)?;
+        rooms.push((entry.at, entry.room));
+        spoke.push(Spoke {
+            token: entry.token,
+            at: entry.at,
+            data: entry.person,
+        });
     }
     // Stable: within one service the store's order stays.
     rooms.sort_by_key(|(at, _)| std::cmp::Reverse(*at));

@@ -6,6 +6,7 @@
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 
+use super::rich::Rich;
 use super::staff::find_agent;
 use super::{Refusal, state};
 use crate::Sandbox;
@@ -15,6 +16,7 @@ use crate::visitor_chat::chats::{self, From};
 pub enum Talk {
     Livechat(Room),
     VisitorChat(VisitorChat),
+    Rich(Rich),
 }
 
 /// Where a conversation is handed to.
@@ -33,6 +35,9 @@ impl Talk {
         } else if let Some(chat) = store.visitor_chat(id)? {
             let open = chat.open;
             (Talk::VisitorChat(chat), open)
+        } else if let Some(rich) = Rich::find(sandbox, id)? {
+            let open = rich.is_open(sandbox)?;
+            (Talk::Rich(rich), open)
         } else {
             return Err(DeskError::NoRoom.into());
         };
@@ -48,6 +53,7 @@ impl Talk {
         let serving = match self {
             Talk::Livechat(room) => room.agent.as_deref(),
             Talk::VisitorChat(chat) => chat.agent.as_deref(),
+            Talk::Rich(rich) => rich.agent.as_deref(),
         };
         match named.or(serving) {
             Some(id) => find_agent(sandbox, id),
@@ -66,6 +72,7 @@ impl Talk {
                     .take_room(&room.id, &agent.id, sandbox.now())?;
             }
             Talk::VisitorChat(chat) => assign(sandbox, chat, &agent.id)?,
+            Talk::Rich(rich) => rich.assign(sandbox, &agent.id)?,
         }
         Ok(())
     }
@@ -78,6 +85,23 @@ impl Talk {
                 Ok(state::message(&message))
             }
             Talk::VisitorChat(chat) => self.write(sandbox, chat, agent, Format::Text, text),
+            Talk::Rich(rich) => rich.say(sandbox, agent, text),
+        }
+    }
+
+    /// One of the palette, where there is one.
+    pub fn send_sample(
+        &self,
+        sandbox: &Sandbox,
+        agent: &Agent,
+        key: &str,
+    ) -> Result<Value, Refusal> {
+        match self {
+            Talk::Rich(rich) => rich.send_sample(sandbox, agent, key),
+            _ => Err(Refusal::new(
+                StatusCode::CONFLICT,
+                "there is no palette for this service",
+            )),
         }
     }
 
@@ -89,7 +113,9 @@ impl Talk {
         card: &Value,
     ) -> Result<Value, Refusal> {
         match self {
-            Talk::Livechat(_) => self.say(sandbox, agent, card["url"].as_str().unwrap_or_default()),
+            Talk::Livechat(_) | Talk::Rich(_) => {
+                self.say(sandbox, agent, card["url"].as_str().unwrap_or_default())
+            }
             Talk::VisitorChat(chat) => {
                 self.write(sandbox, chat, agent, Format::Card, &card.to_string())
             }
@@ -151,6 +177,8 @@ impl Talk {
         match self {
             Talk::Livechat(room) => sandbox.store().agent_typing(&room.id, &agent.id, typing)?,
             Talk::VisitorChat(chat) => chats::operator_types(sandbox, chat, &agent.name, typing),
+            // A notice that nothing known carries to the widget: there it is the delay of a message.
+            Talk::Rich(_) => {}
         }
         Ok(())
     }
@@ -179,6 +207,14 @@ impl Talk {
                 let next = store.next_agent(Some(&department.id))?;
                 assign(sandbox, chat, &next.ok_or(DeskError::NoAgent)?.id)?;
             }
+            (Talk::Rich(rich), Receiver::Agent(to)) => {
+                rich.assign(sandbox, &find_agent(sandbox, to)?.id)?;
+            }
+            (Talk::Rich(rich), Receiver::Department(to)) => {
+                let department = store.department(to)?.ok_or(DeskError::NoDepartment)?;
+                let next = store.next_agent(Some(&department.id))?;
+                rich.assign(sandbox, &next.ok_or(DeskError::NoAgent)?.id)?;
+            }
         }
         Ok(())
     }
@@ -196,17 +232,26 @@ impl Talk {
                 let comment = (!comment.is_empty()).then_some(comment);
                 chats::end(sandbox, chat, comment)?;
             }
+            Talk::Rich(rich) => rich.close(sandbox, agent)?,
         }
         Ok(())
+    }
+
+    fn service(&self) -> &'static str {
+        match self {
+            Talk::Livechat(_) => "Livechat",
+            Talk::VisitorChat(_) => "Visitor.Chat",
+            Talk::Rich(rich) => rich.service.name(),
+        }
     }
 
     /// The room, where only Livechat has a way.
     pub fn room(&self, problem: &str) -> Result<&Room, Refusal> {
         match self {
             Talk::Livechat(room) => Ok(room),
-            Talk::VisitorChat(_) => Err(Refusal::new(
+            other => Err(Refusal::new(
                 StatusCode::CONFLICT,
-                format!("Visitor.Chat: {problem}"),
+                format!("{}: {problem}", other.service()),
             )),
         }
     }

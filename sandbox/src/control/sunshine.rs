@@ -124,6 +124,6 @@ pub async fn template(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
 }
 
 pub async fn events(State(sandbox): State<Sandbox>) -> Response {
-    let list = || Ok(json!(sunshine::events(&sandbox, None)?));
+    let list = || Ok(json!(sunshine::events(&sandbox)?));
     respond(list())
 }

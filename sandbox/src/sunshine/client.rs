@@ -9,10 +9,10 @@ use serde_json::{Value, json};
 
 use super::auth::{Caller, caller};
 use super::conversations::{CONVERSATION, put, visible};
-use super::messages::{listed, post};
+use super::messages::{kept, post};
 use super::{Refusal, ok, respond};
 use crate::clock::{parse_iso, to_iso};
-use crate::store::{Document, NewDocument};
+use crate::store::{self, Document, NewDocument};
 use crate::{Sandbox, answer, chance};
 
 /// What was reported without being said: a press of a button.
@@ -49,7 +49,7 @@ pub async fn postback(
         let body = answer::parse_body(&body);
         own(&sandbox, (&app, &id), &headers, Some(&body["author"]))?;
         let wanted = &body["postback"]["actionId"];
-        let messages = listed(&sandbox, &id)?;
+        let messages = kept(&sandbox, &id)?;
         let action = messages
             .iter()
             .flat_map(|message| buttons(&message["content"]))
@@ -81,9 +81,15 @@ pub async fn postback(
     respond(press())
 }
 
-/// The presses in a conversation or in all, oldest first.
-pub fn events(sandbox: &Sandbox, conversation: Option<&str>) -> Result<Vec<Value>, Refusal> {
-    let all = sandbox.store().documents(EVENT, conversation)?;
+/// All presses, oldest first.
+pub fn events(sandbox: &Sandbox) -> Result<Vec<Value>, Refusal> {
+    let all = sandbox.store().documents(EVENT, None)?;
+    Ok(all.into_iter().map(|event| event.body).collect())
+}
+
+/// Those in one conversation.
+pub fn presses(sandbox: &Sandbox, conversation: &str) -> Result<Vec<Value>, store::Error> {
+    let all = sandbox.store().documents(EVENT, Some(conversation))?;
     Ok(all.into_iter().map(|event| event.body).collect())
 }
 
@@ -153,7 +159,7 @@ pub async fn list(
 ) -> Response {
     let list = || {
         own(&sandbox, (&app, &id), &headers, None)?;
-        let all: Vec<Value> = listed(&sandbox, &id)?.iter().map(as_client).collect();
+        let all: Vec<Value> = kept(&sandbox, &id)?.iter().map(as_client).collect();
         Ok(ok(&json!({ "messages": all, "hasPrevious": false })))
     };
     respond(list())

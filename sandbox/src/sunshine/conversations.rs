@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::auth::{APP, Caller, by_external_id, caller};
 use super::{Refusal, ok, respond};
 use crate::clock::to_iso;
-use crate::store::{Document, NewDocument};
+use crate::store::{self, Document, NewDocument};
 use crate::{Sandbox, answer, chance};
 
 pub const USER: &str = "sun.user";
@@ -135,7 +135,7 @@ pub fn create(sandbox: &Sandbox, body: &Value) -> Result<Value, Refusal> {
 
 fn shown(mut conversation: Value) -> Value {
     if let Some(fields) = conversation.as_object_mut() {
-        for own in ["clients", "typing", "agent", "open"] {
+        for own in ["clients", "typing"] {
             fields.remove(own);
         }
     }
@@ -168,9 +168,13 @@ pub fn visible(sandbox: &Sandbox, caller: &Caller, id: &str) -> Result<Document,
     }
 }
 
-/// The user of a conversation.
-pub fn whose(sandbox: &Sandbox, document: &Document) -> Result<Value, Refusal> {
-    Ok(find_user(sandbox, &document.parent)?.body)
+/// What is known of a user.
+pub fn profile(sandbox: &Sandbox, user: &str) -> Result<Value, store::Error> {
+    let found = sandbox.store().document(USER, user)?;
+    Ok(found
+        .map(|found| found.body["profile"].clone())
+        .filter(Value::is_object)
+        .unwrap_or_else(|| json!({})))
 }
 
 pub async fn show(

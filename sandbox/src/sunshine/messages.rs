@@ -11,7 +11,7 @@ use super::content::{By, complete};
 use super::conversations::{CONVERSATION, put, visible};
 use super::{Refusal, ok, respond, template};
 use crate::clock::to_iso;
-use crate::store::{Document, NewDocument};
+use crate::store::{self, Document, NewDocument};
 use crate::{Sandbox, answer, chance};
 
 pub const MESSAGE: &str = "sun.message";
@@ -188,7 +188,7 @@ fn destination(told: &Value, conversation: &Document) -> Result<(), Refusal> {
 }
 
 /// Oldest first.
-pub fn listed(sandbox: &Sandbox, conversation: &str) -> Result<Vec<Value>, Refusal> {
+pub fn kept(sandbox: &Sandbox, conversation: &str) -> Result<Vec<Value>, store::Error> {
     let all = sandbox.store().documents(MESSAGE, Some(conversation))?;
     Ok(all.into_iter().map(|message| message.body).collect())
 }
@@ -207,7 +207,7 @@ pub async fn list(
             found.map(|(_, value)| value.as_str())
         };
         let path = format!("/v2/apps/{app}/conversations/{id}/messages");
-        let all = listed(&sandbox, &id)?;
+        let all = kept(&sandbox, &id)?;
         page(
             &sandbox,
             all,

@@ -32,9 +32,9 @@ use serde_json::{Value, json};
 use crate::{Sandbox, answer, store};
 
 pub use auth::{APP, Caller, keys, user_token};
-pub use client::events;
-pub use conversations::{CONVERSATION, create as create_conversation, create_user, whose};
-pub use messages::{listed, say};
+pub use client::{events, presses};
+pub use conversations::{CONVERSATION, create as create_conversation, create_user, profile};
+pub use messages::{kept, say};
 pub use samples::samples;
 pub use template::add as add_template;
 
@@ -75,9 +75,9 @@ pub fn routes() -> Router<Sandbox> {
 /// Why a request is not done.
 #[derive(Debug)]
 pub struct Refusal {
-    status: StatusCode,
+    pub status: StatusCode,
     code: &'static str,
-    title: String,
+    pub title: String,
 }
 
 impl Refusal {
@@ -116,10 +116,6 @@ impl Refusal {
             self.status,
             &json!({ "errors": [{ "code": self.code, "title": self.title }] }),
         )
-    }
-
-    pub fn title(&self) -> (StatusCode, &str) {
-        (self.status, &self.title)
     }
 }
 

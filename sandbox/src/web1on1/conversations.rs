@@ -12,7 +12,7 @@ use super::query::Query;
 use super::token::{Caller, Scope, caller};
 use super::{Refusal, messages, ok, respond, settle};
 use crate::clock::to_iso;
-use crate::store::{Document, NewDocument};
+use crate::store::{self, Document, NewDocument};
 use crate::{Sandbox, answer, chance};
 
 pub const CONVERSATION: &str = "w1.conversation";
@@ -162,6 +162,14 @@ fn find_contact(
 fn of_contact(sandbox: &Sandbox, contact: &str) -> Result<Option<Document>, Refusal> {
     let found = sandbox.store().documents(CONVERSATION, Some(contact))?;
     Ok(found.into_iter().next())
+}
+
+/// What is known of a contact.
+pub fn profile(sandbox: &Sandbox, contact: &str) -> Result<Value, store::Error> {
+    let found = sandbox.store().document(CONTACT, contact)?;
+    Ok(found
+        .map(|found| found.body["profile"].clone())
+        .unwrap_or_default())
 }
 
 /// Whose conversation it is.

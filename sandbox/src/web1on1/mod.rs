@@ -41,12 +41,13 @@ use serde_json::{Value, json};
 
 use crate::{Sandbox, answer, store};
 
-pub use conversations::{CONTACT, CONVERSATION, contact_of, upsert};
+pub use conversations::{CONTACT, CONVERSATION, contact_of, profile, upsert};
 pub use deliver::Deliveries;
 pub use limits::Limits;
 pub use links::resolve;
+pub use messages::kept;
 pub use post::post;
-pub use samples::{Sample, hidden, samples};
+pub use samples::{hidden, samples};
 pub use token::{Caller, Claims, Scope, TOKEN_LIFE_MS, issue, issue_refresh};
 
 pub fn routes(sandbox: &Sandbox) -> Router<Sandbox> {

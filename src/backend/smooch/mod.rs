@@ -88,6 +88,13 @@ impl Parts {
             .collect()
     }
 
+    /// What is said of items that have no other words.
+    pub fn titles(items: &[Item]) -> String {
+        let titles = items.iter().map(|item| item.title.as_str());
+        let titles: Vec<&str> = titles.filter(|title| !title.is_empty()).collect();
+        titles.join(", ")
+    }
+
     /// A picture, a film or a file; `mime` says which.
     pub fn media(mime: &str, address: Address, title: &Json, size: &Json) -> Media {
         let title = match title.words() {

@@ -19,23 +19,7 @@ pub(super) fn read(json: &Json) -> Draft {
         "text" => formatted(json, text),
         "image" => media(json, text, "image"),
         "file" => media(json, text, "application"),
-        "carousel" => Draft::new(
-            Kind::Carousel {
-                square: json
-                    .field("displaySettings")
-                    .field("imageAspectRatio")
-                    .text()
-                    == Some("square"),
-                items: Parts::items(json.field("items")),
-            },
-            text,
-        ),
-        "list" => Draft::new(
-            Kind::List {
-                items: Parts::items(json.field("items")),
-            },
-            text,
-        ),
+        kind @ ("carousel" | "list") => shelf(json, text, kind == "list"),
         "form" => form(json),
         "formResponse" => answers(json),
         "location" => location(json, text),
@@ -58,6 +42,22 @@ fn lacks_everything(kind: &Kind) -> bool {
         Kind::Answers(pairs) => pairs.is_empty(),
         _ => false,
     }
+}
+
+/// Its text says the same in words, and is not shown beside it.
+fn shelf(json: &Json, text: &str, is_list: bool) -> Draft {
+    let items = Parts::items(json.field("items"));
+    let text = match text.trim() {
+        "" => Parts::titles(&items),
+        _ => text.to_owned(),
+    };
+    let aspect = json.field("displaySettings").field("imageAspectRatio");
+    let square = aspect.text() == Some("square");
+    let kind = match is_list {
+        true => Kind::List { items },
+        false => Kind::Carousel { items, square },
+    };
+    Draft::new(kind, text)
 }
 
 /// `htmlText` and `markdownText` exclude each other; `text` is the same without the format.

@@ -171,18 +171,22 @@ fn carousel(items: Vec<Item>, title: &Json, text: &str, file: Option<Address>) -
         Some(file) => Draft::linked(file, &Json::Null),
         None => Draft::marked(text),
     };
+    let titles = Parts::titles(&items);
     let content = &mut draft.content;
     content.kind = Kind::Carousel {
         items,
         square: false,
     };
-    if content.formatted.is_empty() && !draft.text.is_empty() {
+    if content.formatted.is_empty() && !draft.text.trim().is_empty() {
         content.formatted = vec![Parts::paragraph(&draft.text)];
     }
     if let Some(title) = title.words() {
         let title = Span::Strong(vec![Span::Text(title.to_owned())]);
         content.formatted.insert(0, Block::Paragraph(vec![title]));
         draft.text = markup::plain(&content.formatted);
+    }
+    if draft.text.trim().is_empty() {
+        draft.text = titles;
     }
     draft
 }

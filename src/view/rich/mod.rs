@@ -79,9 +79,10 @@ pub(super) fn said(ui: Ui, message: &Message, content: &Content) -> Node {
             said.child(bubble()).child(buttons())
         }
         Kind::Card { title } => {
+            let title = (!title.is_blank()).then(|| with_links(title_of("p"), title.as_str()));
             let card = node("div")
                 .class("card")
-                .child(with_links(title_of("p"), title.as_str()))
+                .child(title)
                 .child(text::words(message, content, false));
             said.child(card.child(buttons()))
         }

@@ -16,7 +16,8 @@ export const manifest = JSON.parse(readFileSync(DIST + "/manifest.json", "utf8")
 
 /** The texts that ship, as the widget gets them: a test never spells out a sentence of its own. */
 export function texts(language) {
-  const table = JSON.parse(readFileSync(`${DIST}/${manifest.locales[language]}`, "utf8"));
+  // The one that has the texts of rich messages, too.
+  const table = JSON.parse(readFileSync(`${DIST}/${manifest.rich.locales[language]}`, "utf8"));
   const text = (key, values = {}) => {
     if (table[key] === undefined) throw Error(`no text ${key} in ${language}`);
     return table[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);

@@ -169,9 +169,10 @@ fn items_stand_beside_or_below_each_other() {
     let (_, carousel) = rich(&format!(
         r#"{{"type":"carousel","items":[{item}],"displaySettings":{{"imageAspectRatio":"square"}},"text":"Golf\n2019"}}"#
     ));
-    let (_, list) = rich(&format!(
+    let (said, list) = rich(&format!(
         r#"{{"type":"list","items":[{item},{{"title":"Polo"}},{{}}],"actions":[{{"type":"postback","text":"More","payload":"M"}}]}}"#
     ));
+    assert_eq!(said, "Golf, Polo");
     assert!(
         carousel.formatted.is_empty(),
         "its text is the same in words"

@@ -42,6 +42,9 @@ fn a_card_with_items_is_a_carousel() {
     let picture = items[0].picture.as_ref().expect("a picture");
     assert_eq!(picture.kind, FileKind::Image);
     assert_eq!(items[0].description.as_str(), "2019");
+    let (text, _) =
+        rich(r#"{"role":"agent","text":"","items":[{"title":"Golf"},{"title":"Polo"}]}"#);
+    assert_eq!(text, "Golf, Polo");
 }
 
 #[test]
