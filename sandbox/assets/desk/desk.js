@@ -8,7 +8,7 @@ import { showLists, startLists } from './lists.js';
 import { startTalk } from './talk.js';
 
 const frame = document.querySelector('.desk');
-const SERVICES = { rocket_chat: 'Livechat', visitor_chat: 'Visitor.Chat' };
+const SERVICES = { rocket_chat: 'Livechat', visitor_chat: 'Visitor.Chat', web1on1: 'Web1on1', sunshine: 'Sunshine Conversations' };
 
 /** Storage may be denied; then the desk forgets at a reload. */
 const remembered = (key) => {

@@ -1,4 +1,4 @@
-// What asks before it acts: handing on, closing, showing a car, and who is there.
+// What asks before it acts: handing on, closing, showing a car, sending one of everything, and who is there.
 import { ask, attempt, byId, element, isOn, keyed, makeSwitch, setSwitch, setText } from './dom.js';
 
 const open = (dialog) => {
@@ -87,6 +87,30 @@ export const startDialogs = (desk) => {
     await attempt(byId('cars-problem'), async () => {
       const stock = await ask('GET', '/agent/api/cars');
       keyed(byId('car-rows'), stock, ({ url }) => url, makeCar, fillCar);
+    });
+  });
+
+  // --- one of everything ---
+
+  const palette = byId('palette');
+  const makeSample = ({ key, name }) => {
+    const button = element('button', { type: 'button', class: 'plain small' }, name);
+    button.addEventListener('click', () =>
+      void attempt(byId('palette-problem'), async () => {
+        await ask('POST', path('samples'), { sample: key, agent: desk.me });
+        setText(byId('palette-sent'), `Sent: ${name}`);
+      }),
+    );
+    return element('li', {}, button);
+  };
+  byId('open-palette').addEventListener('click', async () => {
+    const { service } = desk.roomOf(desk.chosenRoom);
+    setText(byId('palette-sent'), '');
+    byId('palette-rows').replaceChildren();
+    open(palette);
+    await attempt(byId('palette-problem'), async () => {
+      const samples = await ask('GET', `/agent/api/palette/${service}`);
+      byId('palette-rows').replaceChildren(...samples.map(makeSample));
     });
   });
 

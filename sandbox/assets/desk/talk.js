@@ -80,6 +80,10 @@ const makeCard = (card) => {
   return element('p', { class: 'file' }, isWebAddress(card.url) ? linkTo(card.url, ...parts) : element('span', {}, ...parts.filter(Boolean)));
 };
 
+/** What a rich message holds beside its words; its short addresses lead nowhere but here. */
+const makeNote = ({ note, links = [] }) =>
+  element('p', { class: 'beside' }, note ?? '', ...links.map((href) => linkTo(href, `${location.origin}${href}`)));
+
 const toEnd = () => {
   scroll.scrollTop = scroll.scrollHeight;
 };
@@ -138,6 +142,7 @@ export const startTalk = (desk) => {
     }
     const bubble = element('div', { class: 'bubble' }, ...(message.files ?? []).map(makeFile), message.card ? makeCard(message.card) : null);
     if (!message.card && (message.msg || !message.files)) bubble.append(element('p', { class: 'words', dir: 'auto' }));
+    if (message.note || message.links) bubble.append(makeNote(message));
     const acts = element('span', { class: 'acts' });
     item.append(element('div', { class: 'said' }, acts, bubble), element('p', { class: 'meta' }));
     const now = () => desk.roomOf(desk.chosenRoom)?.messages.find(({ _id }) => _id === message._id);
@@ -313,6 +318,7 @@ export const startTalk = (desk) => {
       setText(byId('taking-text'), room.agentId ? `${desk.agentOf(room)} has this chat.` : 'Nobody has this chat yet.');
       setText(byId('take'), room.agentId ? 'Take it over' : 'Take this chat');
       byId('attach').hidden = room.service !== 'rocket_chat';
+      byId('open-palette').hidden = !['web1on1', 'sunshine'].includes(room.service);
       byId('earlier').hidden = room.total <= room.messages.length;
       keyed(byId('messages'), itemsOf(room), ({ key }) => key, makeItem, fillItem);
       byId('typing').hidden = !room.typing;

@@ -9,6 +9,7 @@ mod ddp_faults;
 mod ddp_rooms;
 mod dealership;
 mod desk;
+mod desk_rich;
 mod livechat_errors;
 mod livechat_files;
 mod livechat_messages;
