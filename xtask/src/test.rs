@@ -138,12 +138,17 @@ impl Run<'_> {
                 steps::say(&format!("    clippy-wasm is left out: {why}"));
                 return Ok(String::new());
             }
-            // Everything else is native and seen by the native clippy.
-            let mut cargo = wasm.cargo(&["clippy"]);
-            cargo
-                .args(WIDGET)
-                .args(["--lib", "--test", "web", "--", "-D", "warnings"]);
-            children::run(step, &mut cargo)
+            // Everything else is native and seen by the native clippy. The tests have rich messages, and the plain
+            // widget is looked at without.
+            for what in [
+                &["--lib", "--test", "web"][..],
+                &["--lib", "--no-default-features"],
+            ] {
+                let mut cargo = wasm.cargo(&["clippy"]);
+                cargo.args(WIDGET).args(what).args(["--", "-D", "warnings"]);
+                children::run(step, &mut cargo)?;
+            }
+            Ok(String::new())
         });
         self.attempt("wasm", |step| wasm_tests(step, toolbox));
     }
