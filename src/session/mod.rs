@@ -105,6 +105,11 @@ impl Session {
         };
         let json = stored;
         let stored = Stored::read(json, now.wall);
+        // A conversation with a key is another service's: nothing of it is said here.
+        let own = match json.field("bearer") {
+            Json::Null => json,
+            _ => &Json::Null,
+        };
         let sms = SmsForm::new(&settings, &stored);
         let whatsapp = WhatsAppForm::new(&stored);
         let channels = settings.channels();
@@ -113,10 +118,10 @@ impl Session {
             _ => Screen::Menu,
         };
         let presence = settings.socket.as_ref().map(|host| {
-            let own = settings.livechat.is_none() && settings.socket_events.is_some();
-            let chat = own.then(|| {
+            let chats = settings.livechat.is_none() && settings.socket_events.is_some();
+            let chat = chats.then(|| {
                 let (base, data) = (settings.visitor_chat.clone(), settings.data.clone());
-                SocketChat::new(base, data, Stored::read(json, now.wall), token.clone())
+                SocketChat::new(base, data, Stored::read(own, now.wall), token.clone())
             });
             let begun = stored.token.is_some();
             // A service without TLS (on this very machine) has its socket without it, too.
@@ -127,10 +132,10 @@ impl Session {
             };
             Presence::new(&settings, host, chat, &stored, begun)
         });
-        let chat = settings
-            .livechat
-            .clone()
-            .map(|base| Conversation::new(base, server, stored, token, settings.data.clone()));
+        let chat = settings.livechat.clone().map(|base| {
+            let stored = Stored::read(own, now.wall);
+            Conversation::new(base, server, stored, token, settings.data.clone())
+        });
         Session {
             sms,
             whatsapp,
@@ -327,10 +332,16 @@ impl Session {
 
     fn save(&mut self, now: Now, critical: bool, effects: &mut Vec<Effect>) {
         let country = self.settings.dial_codes.get(self.sms.country);
+        let mut talk = Vec::new();
+        if let Some(chat) = &self.chat {
+            chat.keep(&mut talk);
+        }
+        if let Some(presence) = &self.presence {
+            presence.keep(&mut talk);
+        }
+        self.rich.keep(&mut talk);
         let text = Stored::write(
-            self.chat.as_ref(),
-            self.presence.as_ref(),
-            &self.rich,
+            talk,
             &self.asleep,
             &self.sms,
             country.map_or("", |country| &country.code),

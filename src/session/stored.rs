@@ -4,10 +4,7 @@
 //! key only, `conversation`, to know whether there is something to resume. History
 //! is not stored: the server has it.
 
-use super::conversation::Conversation;
 use super::outbox::Outbox;
-use super::presence::Presence;
-use super::rich::Rich;
 use super::sms_form::SmsForm;
 use super::timeline::Read;
 use super::whatsapp_form::WhatsAppForm;
@@ -133,11 +130,9 @@ impl Stored {
         }
     }
 
-    /// `None` when there is nothing worth keeping.
+    /// `None` when there is nothing worth keeping. `talk` is what the conversations keep.
     pub(super) fn write(
-        chat: Option<&Conversation>,
-        presence: Option<&Presence>,
-        rich: &Rich,
+        talk: Vec<(&'static str, Json)>,
         asleep: &[(String, Json)],
         sms: &SmsForm,
         sms_country: &str,
@@ -153,13 +148,7 @@ impl Stored {
         text("smsNumber", sms.number.as_str());
         text("smsMessage", sms.message.as_str());
         text("whatsAppMessage", whatsapp.message.as_str());
-        if let Some(chat) = chat {
-            chat.keep(&mut fields);
-        }
-        if let Some(presence) = presence {
-            presence.keep(&mut fields);
-        }
-        rich.keep(&mut fields);
+        fields.extend(talk);
         if fields.len() == 1 && asleep.is_empty() {
             return None;
         }

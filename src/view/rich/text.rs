@@ -36,10 +36,11 @@ fn block(block: &Block) -> Node {
     match block {
         Block::Paragraph(text) => spans(node("p"), text, false),
         Block::Heading(level, text) => {
-            // Below those of the panel.
-            let level = u32::from(*level).saturating_add(3).min(6);
-            let heading = node("p").class("heading").set("role", "heading");
-            spans(heading.set("aria-level", level.to_string()), text, false)
+            // To a screen reader all are alike, one below those of the panel: messages have
+            // no order among each other.
+            let class = if *level < 2 { "heading first" } else { "heading" };
+            let heading = node("p").class(class).set("role", "heading");
+            spans(heading.set("aria-level", "4"), text, false)
         }
         Block::List { ordered, items } => {
             let items = items.iter().map(|item| {

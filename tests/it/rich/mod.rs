@@ -87,6 +87,30 @@ fn a_link_to_somebody_elses_conversation_takes_nothing_along() {
 }
 
 #[test]
+fn another_live_chat_of_the_site_takes_nothing_of_it() {
+    let mut guest = Guest::moved();
+    guest.network = false;
+    guest.say("for the first only");
+    guest.pass(1_000);
+    let other = json!({ "visitorChat": "https://vc.example", "livechat": "https://rc.example" });
+    let (settings, _) = forecourt::settings::Settings::read(
+        &crate::json::parse(&other.to_string()),
+        &crate::json::parse("{}"),
+        true,
+    );
+    let token = forecourt::chat::VisitorToken::new("t".repeat(64));
+    let now = forecourt::chat::Now {
+        mono: forecourt::chat::Mono(0),
+        wall: forecourt::chat::Wall(WALL),
+    };
+    let stored = crate::json::parse(&guest.stored);
+    let session =
+        forecourt::session::Session::new(settings, Default::default(), &stored, token, [1; 4], now);
+    let chat = session.snapshot().chat.expect("the other one");
+    assert!(chat.messages.is_empty() && chat.draft.is_blank());
+}
+
+#[test]
 fn a_message_whose_answer_was_lost_is_not_said_twice() {
     for fault in [Fault::AnswerLost, Fault::Dropped, Fault::Status(500, None)] {
         let mut guest = Guest::moved();
