@@ -66,7 +66,7 @@ async fn page(
     };
     let made = match made {
         Ok(made) => made,
-        Err(response) => return response,
+        Err(problem) => return answer::text(StatusCode::BAD_REQUEST, problem),
     };
     let mut attributes = attributes(&made, wishes.sunshine);
     if wishes.dark {
@@ -105,10 +105,17 @@ async fn resumed(State(sandbox): State<Sandbox>) -> Response {
 
 fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Response {
     let (nonce, service) = (chance::nonce(), sandbox.service_origin());
-    let attributes: String = attributes
+    // An installation without other ways to get in touch, so that the conversation is all there is.
+    let place = [
+        ("identifier", "nothing.example".to_owned()),
+        ("visitor-chat", service.clone()),
+    ];
+    let attributes: String = place
         .iter()
+        .chain(attributes)
         .map(|(name, value)| format!(" data-{name}=\"{}\"", Escaped(value)))
         .collect();
+    let scheme = if wishes.dark { "dark" } else { "light" };
     let (lang, dir) = if wishes.rtl {
         ("ar", "rtl")
     } else {
@@ -136,7 +143,8 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
     .concat();
     let page = format!(
         "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>Gallery of messages</title>\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"color-scheme\" content=\"{scheme}\">\n<title>Gallery of messages</title>\n\
          <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n\
          <script async src=\"{service}/widget/forecourt.js\" nonce=\"{nonce}\"{attributes}></script>\n</head>\n<body>\n\
          <main>\n<h1>Gallery of messages</h1>\n<p>Open the chat: its conversation holds one of everything.</p>\n\

@@ -41,15 +41,17 @@ impl Display for Json {
 /// Whole numbers as they are, fractions to six decimals. What we send are ids and
 /// times; the general formatting of floats would bring 25 kB into the wasm for them.
 fn write_number(f: &mut Formatter<'_>, number: f64) -> Result {
-    let whole = number.trunc();
     // The sign of -0.5 would be lost with its whole part, -0.
     if number < 0.0 {
         f.write_char('-')?;
     }
-    write!(f, "{}", whole.abs() as u64)?;
-    let fraction = ((number - whole).abs() * 1e6).round() as u32;
-    if fraction > 0 && fraction < 1_000_000 {
-        let digits = format!("{fraction:06}");
+    let number = number.abs();
+    let millionths = ((number - number.trunc()) * 1e6).round() as u32;
+    // 0.9999999 is 1 to six decimals.
+    let carry = u64::from(millionths == 1_000_000);
+    write!(f, "{}", number.trunc() as u64 + carry)?;
+    if millionths > 0 && carry == 0 {
+        let digits = format!("{millionths:06}");
         write!(f, ".{}", digits.trim_end_matches('0'))?;
     }
     Ok(())
@@ -99,6 +101,18 @@ mod tests {
         #[test]
         fn what_is_written_is_read_back(json in any_json()) {
             prop_assert!(parse(&json.to_string()) == json, "{}", json.to_string());
+        }
+    }
+
+    #[test]
+    fn a_fraction_that_rounds_up_is_carried() {
+        for (number, text) in [
+            (0.999_999_9, "1"),
+            (-41.999_999_9, "-42"),
+            (0.999_999, "0.999999"),
+            (-73.625, "-73.625"),
+        ] {
+            assert_eq!(Json::Number(number).to_string(), text);
         }
     }
 }

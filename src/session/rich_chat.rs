@@ -21,7 +21,9 @@ use super::outbox::Outbox;
 use super::retry::Pace;
 use super::stored::Stored;
 use super::timeline::{Read, Timeline};
+use super::typing::Typing;
 use super::{Event, RequestId, Step};
+use crate::backend::sunshine::Activity;
 use crate::chat::content::{Action, Told};
 use crate::chat::{MessageId, Mono, Private, RoomId, VisitorToken, Wall};
 use crate::settings::RichService;
@@ -38,6 +40,8 @@ enum Ask {
     Earlier(Cursor),
     Say(MessageId),
     Deed,
+    /// Told, and no answer matters.
+    Activity,
 }
 
 /// Something the visitor did about a message, on its way. Does not survive the page: the
@@ -68,7 +72,7 @@ pub(super) struct RichChat {
     /// No server asks for it: it ties together what several tabs store.
     token: VisitorToken,
     /// Whose conversation it is, as long as which one is not known.
-    user: Option<String>,
+    user: Option<Private>,
     room: Option<RoomId>,
     /// The service does not accept the token any more, or never did.
     shut: bool,
@@ -80,6 +84,10 @@ pub(super) struct RichChat {
     held: Vec<Held>,
     /// Somebody is shown typing.
     typing: bool,
+    own_typing: Typing,
+    /// To be told to a service that wants to know.
+    activity: Option<Activity>,
+    read_told: Option<MessageId>,
     deeds: Vec<Deed>,
     failed: Option<Acting>,
     /// Messages whose quick replies were used.
@@ -136,6 +144,9 @@ impl RichChat {
             names: Vec::new(),
             held: Vec::new(),
             typing: false,
+            own_typing: Typing::default(),
+            activity: None,
+            read_told: None,
             deeds: Vec::new(),
             failed: None,
             used: Vec::new(),
@@ -168,7 +179,14 @@ impl RichChat {
             self.lively = step.now.mono;
         }
         match event {
-            Event::ChatTyped(text) => self.draft = text.clone(),
+            Event::ChatTyped(text) => {
+                self.draft = text.clone();
+                let tell = match text.is_blank() {
+                    false => self.own_typing.key(step.now.mono),
+                    true => self.own_typing.stop(),
+                };
+                self.tell_typing(tell, !text.is_blank());
+            }
             Event::ChatSubmitted => self.submit(step),
             Event::Resent(id) => {
                 if let Some(message) = self.outbox.named(id) {
@@ -222,7 +240,18 @@ impl RichChat {
         let id = MessageId(step.dice.message_id());
         self.outbox.add(id, text, step.now.wall);
         self.draft = Private::default();
+        let typed = self.own_typing.stop();
+        self.tell_typing(typed, false);
         self.sending.hurry();
+    }
+
+    fn tell_typing(&mut self, tell: bool, on: bool) {
+        if tell {
+            self.activity = Some(match on {
+                true => Activity::TypingStarted,
+                false => Activity::TypingStopped,
+            });
+        }
     }
 
     /// This tab sends from now on, or no more. What waits in storage was written by a tab

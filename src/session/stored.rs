@@ -72,7 +72,7 @@ pub(super) struct Stored {
     pub(super) known: bool,
     pub(super) muted: bool,
     #[cfg(feature = "rich")]
-    pub(super) user: Option<String>,
+    pub(super) user: Option<Private>,
     #[cfg(feature = "rich")]
     pub(super) bearer: Option<Private>,
     pub(super) form: Json,
@@ -115,7 +115,7 @@ impl Stored {
                 at: Wall(json.field("readAt").number().unwrap_or_default() as i64),
             }),
             #[cfg(feature = "rich")]
-            user: words("user"),
+            user: words("user").map(Private::new),
             #[cfg(feature = "rich")]
             bearer: words("bearer").map(Private::new),
             known: json.field("known").flag() == Some(true),

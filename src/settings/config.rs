@@ -136,7 +136,7 @@ impl<'a> Reader<'a> {
             base,
             kind,
             room: text(&[prefix, "Conversation"].concat()).map(RoomId),
-            user: text(&[prefix, "User"].concat()),
+            user: text(&[prefix, "User"].concat()).map(Private::new),
             token: text(&[prefix, "Token"].concat()).map(Private::new),
         };
         if let Some(base) = self.server("web1on1") {

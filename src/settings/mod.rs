@@ -31,7 +31,7 @@ pub struct RichService {
     /// Which conversation, where the page knows.
     pub room: Option<crate::chat::RoomId>,
     /// Or else whose.
-    pub user: Option<String>,
+    pub user: Option<Private>,
     /// A guest's; a link brings it, or the page. Without one there is only what is stored.
     pub token: Option<Private>,
 }

@@ -156,6 +156,13 @@ scene("a carousel by keyboard; a page over the conversation holds the focus", as
   const over = visitor.host.locator(".page");
   await over.waitFor();
   assert.equal(await over.getAttribute("aria-modal"), "true");
+  const frame = visitor.host.frameLocator("iframe");
+  await frame.locator("h1").first().waitFor();
+  await page.keyboard.press("Shift+Tab");
+  await visitor.focusIs("a " + (await over.getByRole("link").getAttribute("aria-label")));
+  await page.keyboard.press("Shift+Tab");
+  await visitor.focusIs("iframe ");
+  await over.getByRole("button").focus();
   await visitor.focusIs("button " + visitor.text("panel.close"));
   await page.keyboard.press("Escape");
   await over.waitFor({ state: "detached" });

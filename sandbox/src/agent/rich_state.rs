@@ -76,7 +76,7 @@ fn of_web1on1(message: &Value) -> Told {
         at: instant(&message["createdAt"]),
         by_visitor: from == "visitor",
         from,
-        name: String::new(),
+        name: word(message, "user").to_owned(), // an id: who that is, the desk knows
         text,
         note: note(message, word(message, "type")),
         links,

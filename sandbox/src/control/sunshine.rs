@@ -49,8 +49,8 @@ pub async fn gallery(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
 }
 
 /// For the gallery's page; else why there is none.
-pub fn sunshine_gallery(sandbox: &Sandbox, samples: Option<&[String]>) -> Result<Value, Response> {
-    make(sandbox, samples, &[]).map_err(|refusal| refusal.answer())
+pub fn sunshine_gallery(sandbox: &Sandbox, samples: Option<&[String]>) -> Result<Value, String> {
+    make(sandbox, samples, &[]).map_err(|refusal| refusal.title)
 }
 
 /// A conversation with these samples, or one of everything.

@@ -92,8 +92,8 @@ pub async fn gallery(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
 }
 
 /// For the gallery's page; else why there is none.
-pub fn web1on1_gallery(sandbox: &Sandbox, samples: Option<&[String]>) -> Result<Value, Response> {
-    make_gallery(sandbox, samples).map_err(|refusal| refusal.answer())
+pub fn web1on1_gallery(sandbox: &Sandbox, samples: Option<&[String]>) -> Result<Value, String> {
+    make_gallery(sandbox, samples).map_err(|refusal| refusal.message)
 }
 
 /// A conversation with these samples, or one of everything and what must stay hidden.

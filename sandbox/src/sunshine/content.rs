@@ -218,7 +218,7 @@ fn check_action(action: &mut Value) -> Result<&'static str, Refusal> {
         required(action, field)?;
     }
     if kind == "buy" {
-        if !action["amount"].as_i64().is_some_and(|amount| amount > 0) {
+        if action["amount"].as_i64().is_none_or(|amount| amount <= 0) {
             return Err(Refusal::bad("amount must be a number of cents"));
         }
         // The default is what the examples of the old documents pay in (assumption: `sun-buy`).

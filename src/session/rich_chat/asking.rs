@@ -4,6 +4,7 @@
 //! in their order, then what is missing of the history, then the latest messages.
 
 use super::{Act, Ask, RichChat};
+use crate::backend::sunshine::Activity;
 use crate::chat::Mono;
 use crate::chat::content::Kind;
 use crate::session::{Effect, HostEvent, Step, Surroundings};
@@ -26,6 +27,14 @@ impl RichChat {
         if self.reading {
             let last = self.timeline.last_from_agent();
             self.read = last.or(self.read.take());
+            let read = self.read.as_ref().map(|read| &read.id);
+            if read != self.read_told.as_ref() && self.loaded {
+                self.read_told = read.cloned();
+                self.activity.get_or_insert(Activity::Read);
+            }
+        }
+        if self.own_typing.woke(step.now.mono) {
+            self.tell_typing(true, false);
         }
         let begun = self.is_begun();
         if begun != self.begun_told {
@@ -47,7 +56,7 @@ impl RichChat {
             (true, _) if self.doubt => self.next_to_look(now),
             (true, _) => self.next_to_send(),
             (_, true) => self.next_to_look(now),
-            _ => None,
+            _ => self.next_to_tell(),
         };
         if let Some((ask, request)) = next {
             let request = request.bearer(&self.bearer);
@@ -78,10 +87,16 @@ impl RichChat {
         Some((Ask::Say(message.id.clone()), request))
     }
 
+    /// What the service may know of the visitor: that they write, that they have read.
+    fn next_to_tell(&mut self) -> Option<(Ask, Request)> {
+        let (activity, room) = (self.activity.take()?, self.room.as_ref()?);
+        Some((Ask::Activity, self.service.activity(room, activity)?))
+    }
+
     fn next_to_look(&mut self, now: Mono) -> Option<(Ask, Request)> {
         let Some(room) = &self.room else {
             let user = self.user.as_ref()?;
-            return Some((Ask::Room, self.service.conversation_of(user)));
+            return Some((Ask::Room, self.service.conversation_of(user.as_str())));
         };
         if let Some(gap) = &self.gap {
             let request = self.service.before(room, gap);
@@ -128,7 +143,8 @@ impl RichChat {
     }
 
     pub(in crate::session) fn next_wakeup(&self, around: Surroundings) -> Option<Mono> {
-        let mut due = vec![self.released_at(), self.tabs.deadline()];
+        let typed = self.own_typing.deadline();
+        let mut due = vec![self.released_at(), self.tabs.deadline(), typed];
         if !self.shut && self.in_flight.is_none() && around.online && !around.left {
             due.push(self.look_due(around));
             if self.tabs.leads() {

@@ -92,6 +92,7 @@ impl RichChat {
                 self.timeline.merge(Message { id, ..message });
                 self.looked = None;
             }
+            Ask::Activity => {}
             Ask::Deed => {
                 self.sending.succeeded();
                 if self.deeds.is_empty() {
@@ -113,6 +114,9 @@ impl RichChat {
     }
 
     fn refused(&mut self, step: &mut Step, ask: Ask, refusal: Refusal, status: u16) {
+        if ask == Ask::Activity && refusal != Refusal::Token {
+            return;
+        }
         let now = step.now.mono;
         self.doubt |= matches!(ask, Ask::Say(_));
         step.effects

@@ -1,6 +1,6 @@
 //! The two services behind one face: what can be asked of them, and how answers are read.
 
-use crate::backend::sunshine::Refusal;
+use crate::backend::sunshine::{Activity, Refusal};
 use crate::backend::{sunshine, web1on1};
 use crate::chat::content::{Action, Form, Told};
 use crate::chat::{MessageId, Private, RoomId, Wall};
@@ -36,7 +36,7 @@ impl Service {
         match &about.kind {
             RichKind::Web1on1 => Service::Web1on1(web1on1::Api::new(&base, bearer)),
             RichKind::Sunshine { app } => {
-                let user = about.user.as_deref().unwrap_or_default();
+                let user = about.user.as_ref().map_or("", Private::as_str);
                 Service::Sunshine(sunshine::Api::new(&base, app, user, bearer))
             }
         }
@@ -84,6 +84,14 @@ impl Service {
         match self {
             Service::Web1on1(api) => api.location(room, id, &place.0, &place.1),
             Service::Sunshine(api) => api.location(room, id, &place.0, &place.1),
+        }
+    }
+
+    /// `None`: the service has no way to be told.
+    pub(super) fn activity(&self, room: &RoomId, activity: Activity) -> Option<Request> {
+        match self {
+            Service::Web1on1(_) => None,
+            Service::Sunshine(api) => Some(api.activity(room, activity)),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::acting::content;
 use super::{Act, RichChat};
 use crate::chat::content::Deed as Kindly;
-use crate::chat::{Author, Delivery, Message, Wall};
+use crate::chat::{Author, Delivery, Message, Private, Wall};
 use crate::json::Json;
 use crate::session::acts::Acts;
 use crate::session::snapshot::{Abilities, ChatNotice, ChatSnapshot, Earlier, Trouble};
@@ -21,7 +21,7 @@ impl RichChat {
         if self.is_begun() {
             text("token", self.token.as_str());
             text("room", self.room.as_ref().map_or("", |room| &room.0));
-            text("user", self.user.as_deref().unwrap_or_default());
+            text("user", self.user.as_ref().map_or("", Private::as_str));
             text("bearer", self.bearer.as_str());
             if let Some(read) = &self.read {
                 text("read", &read.id.0);

@@ -50,7 +50,7 @@ pub(super) fn actions(
 fn button(ui: Ui, action: &Action, own: Acting) -> Node {
     let text = action.text.as_str();
     let start = |node: Node| {
-        let picture = action.icon.as_ref().and_then(|icon| glyph(icon));
+        let picture = action.icon.as_ref().and_then(glyph);
         node.child(picture)
     };
     match &action.deed {

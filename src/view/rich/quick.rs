@@ -37,7 +37,7 @@ fn row(ui: Ui) -> Option<Node> {
             item: None,
             action: *at,
         };
-        let picture = action.icon.as_ref().and_then(|icon| glyph(icon));
+        let picture = action.icon.as_ref().and_then(glyph);
         let words = node("span").set("dir", "auto").text(action.text.as_str());
         let locating = action.deed == Deed::LocationRequest;
         press(ui, "reply", own)

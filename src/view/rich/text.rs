@@ -38,7 +38,11 @@ fn block(block: &Block) -> Node {
         Block::Heading(level, text) => {
             // To a screen reader all are alike, one below those of the panel: messages have
             // no order among each other.
-            let class = if *level < 2 { "heading first" } else { "heading" };
+            let class = if *level < 2 {
+                "heading first"
+            } else {
+                "heading"
+            };
             let heading = node("p").class(class).set("role", "heading");
             spans(heading.set("aria-level", "4"), text, false)
         }
@@ -110,7 +114,7 @@ pub(super) fn quote(ui: Ui, quote: &Quote) -> Node {
     };
     let words = node("span").class("quoted").set("dir", "auto").text(text);
     let about = node("span").class("about").child(who).child(words);
-    let picture = quote.picture.as_ref().and_then(|it| thumbnail(it));
+    let picture = quote.picture.as_ref().and_then(thumbnail);
     node("blockquote")
         .class("quote")
         .child(picture)

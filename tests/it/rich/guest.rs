@@ -26,6 +26,8 @@ pub struct Guest {
     pub stored: String,
     pub config: String,
     pub told: Vec<HostEvent>,
+    /// Everything a careless developer could have logged.
+    pub log: String,
     pub place: Option<(String, String)>,
     air: BTreeMap<(u64, u64), Flight>,
     flights: u64,
@@ -70,6 +72,7 @@ impl Guest {
             stored: String::new(),
             config: config.to_owned(),
             told: Vec::new(),
+            log: String::new(),
             place: None,
             air: BTreeMap::new(),
             flights: 0,
@@ -98,7 +101,9 @@ impl Guest {
 
     pub fn feed(&mut self, event: Event) {
         let now = now(self.clock);
+        self.log.push_str(&format!("{event:?}\n"));
         for effect in self.session.update(now, event) {
+            self.log.push_str(&format!("{effect:?}\n"));
             match effect {
                 Effect::Fetch { id, request } => self.launch(40, Flight::Up(id, request)),
                 Effect::Save(text) => self.stored = text.as_str().to_owned(),

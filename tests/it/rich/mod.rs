@@ -404,6 +404,51 @@ fn a_place_is_told_when_the_visitor_agrees() {
 }
 
 #[test]
+fn that_the_visitor_reads_and_types_is_told_where_the_service_wants_to_know() {
+    let mut guest = Guest::new(&sunny());
+    guest.agent(json!({ "content": { "type": "text", "text": "Hello" } }));
+    guest.pass(5_000);
+    assert_eq!(guest.service.activities, ["conversation:read"]);
+    for text in ["A", "An", "And"] {
+        guest.feed(Event::ChatTyped(Private::new(text)));
+        guest.pass(300);
+    }
+    guest.pass(10_000);
+    assert_eq!(
+        guest.service.activities[1..],
+        ["typing:start", "typing:stop"]
+    );
+    guest.say("And now?");
+    guest.pass(5_000);
+    assert_eq!(guest.service.said(), ["And now?"]);
+    assert_eq!(
+        guest.service.activities[3..],
+        ["typing:start", "typing:stop"]
+    );
+    // Nobody needs to know that it was not heard.
+    guest.service.faults.push_back(Fault::Status(500, None));
+    guest.feed(Event::ChatTyped(Private::new("more")));
+    guest.pass(20_000);
+    assert_eq!(guest.chat().trouble, None);
+}
+
+#[test]
+fn neither_key_nor_words_can_get_into_a_log() {
+    let mut guest = Guest::moved();
+    guest.agent(json!({ "text": "*formatted canary*", "actions": [
+        { "type": "reply", "text": "button canary", "payload": "payload canary" } ] }));
+    guest.pass(5_000);
+    guest.press(None, 0);
+    guest.say("visitor's canary");
+    guest.pass(5_000);
+    let seen = format!("{}{:?}", guest.log, guest.session.snapshot());
+    assert!(seen.contains("Fetch") && seen.contains("Answered"));
+    for secret in ["canary", TOKEN, "contact1", "Hello by SMS"] {
+        assert!(!seen.contains(secret), "{secret}");
+    }
+}
+
+#[test]
 fn a_card_with_items_is_a_carousel() {
     let mut guest = Guest::moved();
     guest.agent(json!({ "type": "card", "text": "Favorite food?", "items": [

@@ -23,6 +23,7 @@ pub struct Service {
     pub messages: Vec<Value>,
     pub posted: Vec<Value>,
     pub faults: VecDeque<Fault>,
+    pub activities: Vec<String>,
     pub expired: bool,
     /// When each request came, and its path.
     pub asked: Vec<(i64, String)>,
@@ -98,6 +99,11 @@ impl Service {
                 }
                 (Method::Post, "/sdk/v2/apps/app1/conversations/conv1/postback") => {
                     self.posted.push(body);
+                    (200, json!({}))
+                }
+                (Method::Post, "/sdk/v2/apps/app1/conversations/conv1/activity") => {
+                    let kind = body["activity"]["type"].as_str().expect("a kind");
+                    self.activities.push(kind.to_owned());
                     (200, json!({}))
                 }
                 other => panic!("no such route: {other:?}"),
