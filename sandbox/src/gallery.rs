@@ -7,7 +7,7 @@
 
 use axum::Router;
 use axum::extract::{Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
 use serde_json::Value;
@@ -150,8 +150,14 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
          <main>\n<h1>Gallery of messages</h1>\n<p>Open the chat: its conversation holds one of everything.</p>\n\
          <ul>\n{links}</ul>\n<p><a href=\"/agent\">The desk</a> · <a href=\"/\">The dealer’s site</a></p>\n</main>\n</body>\n</html>\n"
     );
-    let response = answer::html(StatusCode::OK, page);
-    security::with_policy(response, &security::gallery(&nonce, &service))
+    let page = answer::html(StatusCode::OK, page);
+    let mut response = security::with_policy(page, &security::gallery(&nonce, &service));
+    // A message may ask where the visitor is; other pages of the dealer's never do.
+    let allowed = HeaderValue::from_static("camera=(), microphone=(), geolocation=(self)");
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("permissions-policy"), allowed);
+    response
 }
 
 #[cfg(test)]

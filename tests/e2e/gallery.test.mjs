@@ -166,5 +166,14 @@ scene("a carousel by keyboard; a page over the conversation holds the focus", as
   await visitor.focusIs("button " + visitor.text("panel.close"));
   await page.keyboard.press("Escape");
   await over.waitFor({ state: "detached" });
+  // Also where the panel is all there is to see, and keeps the focus inside by itself.
+  await page.setViewportSize({ width: 320, height: 560 });
+  await opener.focus();
+  await page.keyboard.press("Enter");
+  await visitor.focusIs("button " + visitor.text("panel.close"));
+  await page.keyboard.press("Tab");
+  await visitor.focusIs("iframe ");
+  await over.getByRole("button").press("Escape");
+  await over.waitFor({ state: "detached" });
   await until(() => opener.evaluate((it) => it.getRootNode().activeElement === it), "the focus back on its button");
 });

@@ -160,8 +160,10 @@ async fn quick_replies_stand_below_the_newest_and_disappear() {
     assert_eq!(picture.all(".rows .act").len(), 1);
     picture.click(".quick .reply:nth-child(2)").await;
     assert_eq!(picture.told(), [Event::Acted(acting(None, 2))]);
+    focus(&picture, ".quick .reply");
     picture.show(|chat| chat.acts.quick = None).await;
     assert_eq!(picture.all(".quick").len(), 0);
+    assert_eq!(picture.focused(), "chat-message", "the focus is not lost");
     picture.show(|chat| chat.acts.quick = Some(id(1))).await;
     assert_eq!(picture.all(".quick .reply").len(), 3);
     // Of a newer message, other ones.

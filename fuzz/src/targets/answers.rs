@@ -136,7 +136,14 @@ pub fn settings(input: &str) {
         let (settings, problems) = Settings::read(&config, &web, on);
         for channel in settings.channels() {
             match channel {
-                Channel::Chat => assert!(settings.livechat.is_some() && on),
+                Channel::Chat => {
+                    let socket = settings.socket.is_some() && settings.socket_events.is_some();
+                    let chats = settings.livechat.is_some() && on;
+                    assert!(
+                        chats || socket || settings.rich.is_some(),
+                        "nobody to talk to"
+                    );
+                }
                 Channel::Sms => assert!(settings.installation_id.is_some(), "nobody to text to"),
                 Channel::WhatsApp => {
                     let number = settings.whatsapp.as_deref().unwrap_or_default();

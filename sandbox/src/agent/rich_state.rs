@@ -28,7 +28,20 @@ pub struct Told {
 pub fn told(sandbox: &Sandbox, rich: &Rich) -> Result<Vec<Told>, store::Error> {
     let id = &rich.conversation.id;
     Ok(match rich.service {
-        Service::Web1on1 => web1on1::kept(sandbox, id)?.iter().map(of_web1on1).collect(),
+        Service::Web1on1 => {
+            let agents = sandbox.store().agents()?;
+            let name = |told: Told| {
+                let agent = agents.iter().find(|agent| agent.id == told.name);
+                let name = match (told.from, agent) {
+                    ("agent", Some(agent)) => agent.name.clone(),
+                    ("agent", None) => "Somebody else".to_owned(),
+                    _ => String::new(),
+                };
+                Told { name, ..told }
+            };
+            let all = web1on1::kept(sandbox, id)?;
+            all.iter().map(of_web1on1).map(name).collect()
+        }
         Service::Sunshine => {
             let mut all: Vec<Told> = sunshine::kept(sandbox, id)?
                 .iter()

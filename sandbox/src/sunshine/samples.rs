@@ -169,9 +169,16 @@ fn templates(site: &str) -> Vec<Sample> {
             json!({ "type": "text", "text": "&((\nnamespace=[[XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX]]\ntemplate=[[appointment]]\nlanguage=[[en_GB]]\nfallback=[[We expect you on Thursday.]]\nheader_text=[[Jane]]\nbody_text=[[Jane]]\nbody_text=[[Doe]]\nbody_text=[[Thursday at 10:30]]\nbutton_index=[[1]]\nbutton_url=[[visit]]\n))&" }),
         ),
         content(
+            "older",
+            "Template by the older shorthand",
+            json!({ "type": "text", "text": "&[Welcome Bob, I'm Joe](XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX, hello_world, Bob, Joe)" }),
+        ),
+        (
             "unshown",
             "Template nobody can show",
-            json!({ "type": "text", "text": "&[Welcome Bob, I'm Joe](XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX, hello_world, Bob, Joe)" }),
+            json!({ "schema": "whatsapp", "content": { "type": "template", "template": {
+                "namespace": "XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX", "name": "hello_world",
+                "language": { "policy": "deterministic", "code": "en_US" } } } }),
         ),
     ]
 }

@@ -57,6 +57,7 @@ pub async fn create(State(sandbox): State<Sandbox>, headers: HeaderMap, body: By
 /// Document 001, which is older, has an error for a contact that exists (assumption: `w1-upsert`).
 pub fn upsert(sandbox: &Sandbox, caller: &Caller, body: &Value) -> Result<Upserted, Refusal> {
     caller.at_least(Scope::Agent)?;
+    settle::settle(sandbox)?;
     let kind = body["type"].as_str().unwrap_or("contact");
     if !TYPES.contains(&kind) {
         return Err(Refusal::bad(format!("unknown conversation type {kind}")));
@@ -257,6 +258,7 @@ fn populated(sandbox: &Sandbox, mut body: Value, query: &Query) -> Result<Value,
 
 /// A conversation the caller may see: a guest's own, or any (assumption: `w1-guest`).
 pub fn visible(sandbox: &Sandbox, caller: &Caller, id: &str) -> Result<Document, Refusal> {
+    settle::settle(sandbox)?;
     let found = sandbox.store().document(CONVERSATION, id)?;
     let document = found.ok_or_else(|| Refusal::missing("conversation"))?;
     if caller.is_guest() && document.parent != caller.user {
@@ -290,6 +292,7 @@ pub async fn list(
     let list = || {
         let caller = caller(&sandbox, &headers)?;
         let query = Query::read(&pairs)?;
+        settle::settle(&sandbox)?;
         let own = caller.is_guest().then_some(caller.user.as_str());
         let mut all = Vec::new();
         for document in sandbox.store().documents(CONVERSATION, own)? {

@@ -110,7 +110,6 @@ pub async fn show(
     let show = || {
         let caller = caller(&sandbox, &headers)?;
         let query = Query::read(&pairs)?;
-        settle::settle(&sandbox)?;
         let found = sandbox.store().document(MESSAGE, &id)?;
         let found = found.filter(|message| message.at <= sandbox.now());
         let message = found.ok_or_else(|| Refusal::missing("message"))?;

@@ -250,7 +250,7 @@ async fn document_003_a_template_is_reconstructed() {
     let bench = Bench::new().await;
     let scene = Scene::new(
         &bench,
-        json!({ "samples": ["template", "shorthand", "unshown"], "clients": ["whatsapp"] }),
+        json!({ "samples": ["template", "shorthand", "older"], "clients": ["whatsapp"] }),
     )
     .await;
     let said = scene.list("").await["messages"].clone();
@@ -275,7 +275,10 @@ async fn document_003_a_template_is_reconstructed() {
     let short = &said[2]["content"];
     assert_eq!(short["actions"][0]["uri"], "tel://+442079460123");
     assert_eq!(short["actions"][1]["uri"], "https://example.org/visit");
-    // Its own fallback text stands in the brackets.
+    assert_eq!(
+        said[3]["content"]["text"], "Welcome Bob, I'm Joe",
+        "its own fallback"
+    );
     let template = |name: &str| {
         json!({ "author": { "type": "business" }, "schema": "whatsapp", "content": { "type": "template", "template": {
             "namespace": "XXXXXXXX_XXXX_XXXX_XXXX_XXXXXXXXXXXX", "name": name,
@@ -375,6 +378,11 @@ async fn galleries_as_pages() {
                 .contains("default-src 'none'")
         );
     }
+    let page = bench.get("/gallery").await;
+    assert!(
+        page.header("permissions-policy")
+            .contains("geolocation=(self)")
+    );
     assert_eq!(bench.get("/gallery?samples=nothing").await.status, 400);
     assert_eq!(bench.get("/gallery?colour=pink").await.status, 400);
     let page = bench.get("/continue?id=1&token=2").await.text();

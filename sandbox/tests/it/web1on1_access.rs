@@ -4,8 +4,11 @@ use axum::body::Body;
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use sandbox::Options;
+
 use crate::support::Bench;
 use crate::web1on1::{Client, john, refused};
+use crate::widget::Folder;
 
 #[tokio::test]
 async fn a_guest_has_one_conversation() {
@@ -244,4 +247,42 @@ async fn other_origins_may_ask() {
         "*",
         "a page may see the 401"
     );
+}
+
+#[tokio::test]
+async fn everything_outlives_a_restart() {
+    let folder = Folder::new();
+    let options = || Options {
+        data: Some(folder.0.join("data.sqlite")),
+        ..Options::default()
+    };
+    let bench = Bench::with_options(options());
+    let bot = Client::new(&bench, "bot").await;
+    let made = bot
+        .create(john(json!([
+            { "text": "now", "role": "agent", "touchpoint": "sms" },
+            { "text": "/leave", "type": "command", "delay": 3000 }
+        ])))
+        .await;
+    let token = bot.token.clone();
+    drop(bench);
+    let bench = Bench::with_options(options());
+    let bot = Client {
+        bench: &bench,
+        token,
+    };
+    assert_eq!(
+        bot.messages(&made).await.len(),
+        1,
+        "the token is still good"
+    );
+    bench.clock.advance(3000);
+    let path = format!("/v2/conversations/{}", made["id"].as_str().expect("an id"));
+    assert_eq!(
+        bot.get(&path).await.ok()["status"],
+        "closed",
+        "the delayed one was not lost"
+    );
+    bench.post("/sandbox/reset", Value::Null).await.ok();
+    assert_eq!(bot.get(&path).await.status, 401, "a reset ends every token");
 }

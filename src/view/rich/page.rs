@@ -165,9 +165,9 @@ fn dialog(ui: Ui, title: String, address: &str, size: WebviewSize) -> Node {
         .class("overlay")
         .on("keydown", move |event| {
             let key: &web_sys::KeyboardEvent = event.unchecked_ref();
+            // The panel would close with it, and take the focus round what is below.
+            event.stop_propagation();
             if key.key() == "Escape" {
-                // Not the panel, too.
-                event.stop_propagation();
                 close(ui);
             }
         })

@@ -1,17 +1,23 @@
 //! Below the log: the answers that the newest message suggests, and the word that stands
 //! where nothing can be written.
 
+use super::super::focus::matches_media;
 use super::super::icon::icon;
 use super::super::node::{Node, afterwards, node};
 use super::super::ui::Ui;
 use super::actions::{PIN, failure, press, see};
 use super::digest::number;
 use super::media::glyph;
+use crate::chat::MessageId;
 use crate::chat::content::{Action, Deed};
 use crate::session::{Acting, ChatSnapshot, Locating};
 use leptos::prelude::{AnyView, IntoAny};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 pub(in crate::view) fn quick(ui: Ui) -> AnyView {
+    let focused = Arc::new(AtomicBool::new(false));
+    go_on_after(ui, focused.clone());
     ui.switch(
         |now| {
             let offering = now.chat.as_ref().filter(|chat| chat.form.is_none());
@@ -21,12 +27,30 @@ pub(in crate::view) fn quick(ui: Ui) -> AnyView {
         },
         move |key| match key {
             0 => ().into_any(),
-            _ => row(ui).map_or_else(|| ().into_any(), Node::view),
+            _ => row(ui, &focused).map_or_else(|| ().into_any(), Node::view),
         },
     )
 }
 
-fn row(ui: Ui) -> Option<Node> {
+/// A button that was pressed goes with its row. Who was on it goes on where they can write.
+fn go_on_after(ui: Ui, focused: Arc<AtomicBool>) {
+    let mut before: Option<MessageId> = None;
+    afterwards(Box::new(move || {
+        let now = see(ui, |acts| acts.quick.clone());
+        let gone = before.is_some() && now != before;
+        before = now;
+        if gone && focused.swap(false, Relaxed) && ui.may_take_focus() {
+            // Not where it would bring up a keyboard.
+            let next = match matches_media("(pointer: coarse)") || is_blocked(ui) {
+                true => ".log",
+                false => "#chat-message",
+            };
+            ui.focus_soon(next);
+        }
+    }));
+}
+
+fn row(ui: Ui, focused: &Arc<AtomicBool>) -> Option<Node> {
     let (id, actions) = ui.now_chat(offered)?;
     let asks_place = actions
         .iter()
@@ -49,12 +73,19 @@ fn row(ui: Ui) -> Option<Node> {
         .class("quick")
         .set("role", "group")
         .set("aria-label", ui.text("rich.quick"))
+        .on("focusin", tell(focused, true))
+        .on("focusout", tell(focused, false))
         .children(buttons)
         .child(failure(ui, id.clone(), None));
     Some(row.child(asks_place.then(|| locating(ui))))
 }
 
-type Offered = (crate::chat::MessageId, Vec<(usize, Action)>);
+fn tell(focused: &Arc<AtomicBool>, now: bool) -> impl FnMut(web_sys::Event) + 'static {
+    let focused = focused.clone();
+    move |_| focused.store(now, Relaxed)
+}
+
+type Offered = (MessageId, Vec<(usize, Action)>);
 
 fn offered(chat: &ChatSnapshot) -> Option<Offered> {
     let id = chat.acts.quick.clone()?;
