@@ -365,6 +365,11 @@ pub const ASSUMPTIONS: &[Assumption] = &[
         "Linking a user's channels is a part of the API that no widget needs.",
     ),
     assume(
+        "sun-quote",
+        "The business may post a user's message with a `quotedMessage`, as one that came by WhatsApp has it.",
+        "Document 003 shows such messages in webhooks only; there is no WhatsApp here to bring one in.",
+    ),
+    assume(
         "sun-buy",
         "A `buy` without currency is in `usd`, and stays `offered`.",
         "The default is not documented, and nobody can pay here.",

@@ -4,6 +4,8 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD as BASE64;
 
 use crate::{Sandbox, answer, security};
 
@@ -11,6 +13,7 @@ pub fn routes() -> Router<Sandbox> {
     Router::new()
         .route("/samples/price-list.pdf", get(price_list))
         .route("/samples/calendar", get(calendar))
+        .route("/samples/clip.webm", get(clip))
 }
 
 /// A page for a webview: any page may frame it, and it runs nothing.
@@ -32,6 +35,17 @@ async fn calendar() -> Response {
     );
     let policy = "default-src 'none'; base-uri 'none'; form-action 'none'";
     security::with_policy(answer::html(StatusCode::OK, page), policy)
+}
+
+/// Two seconds of a car driving by, drawn for this place; as text, because that is what can be read and compared.
+const CLIP: &str = include_str!("../assets/samples/clip.webm.base64");
+
+async fn clip() -> Response {
+    let text: String = CLIP.split_whitespace().collect();
+    match BASE64.decode(text) {
+        Ok(file) => answer::asset("video/webm", file),
+        Err(problem) => answer::text(StatusCode::INTERNAL_SERVER_ERROR, problem.to_string()),
+    }
 }
 
 async fn price_list() -> Response {

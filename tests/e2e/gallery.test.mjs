@@ -26,13 +26,16 @@ async function gallery({ visit }, query, wishes = {}) {
 
 const row = (visitor, text) => visitor.panel.locator(".rows > li").filter({ hasText: text }).last();
 
+/** The browser's own buttons come and go. */
+const PLAYER = "video::-webkit-media-controls { display: none !important }";
+
 /** All of the conversation in view, and nothing in it that another run has otherwise: times, and this server's port. */
 async function lieOpen({ page, host }) {
   const narrow = page.viewportSize().width < 480;
   const stretch = (height) =>
-    host.evaluate((host, height) => {
+    host.evaluate((host, [height, PLAYER]) => {
       const sheet = (host.sheet ??= new CSSStyleSheet());
-      sheet.replaceSync(`.chat { flex-basis: ${height}px !important } .meta { visibility: hidden }`);
+      sheet.replaceSync(`.chat { flex-basis: ${height}px !important } .meta { visibility: hidden } ${PLAYER}`);
       const all = host.shadowRoot.adoptedStyleSheets;
       if (!all.includes(sheet)) host.shadowRoot.adoptedStyleSheets = [...all, sheet];
       const walker = document.createTreeWalker(host.shadowRoot, NodeFilter.SHOW_TEXT);
@@ -43,7 +46,7 @@ async function lieOpen({ page, host }) {
       }
       const top = (selector) => host.shadowRoot.querySelector(selector).getBoundingClientRect().top;
       return Math.floor(top(".rows") - top(".pages"));
-    }, height);
+    }, [height, PLAYER]);
   await page.setViewportSize({ width: page.viewportSize().width, height: 9000 });
   const gap = await stretch(8000);
   assert.ok(gap > 0, "all of it fits");
@@ -94,8 +97,9 @@ for (const service of ["sunshine", "web1on1"])
       for (const colorScheme of ["light", "dark"]) {
         await visitor.page.emulateMedia({ colorScheme });
         const { problems, seen } = await audit(visitor.page);
-        // The page around is the demo's.
-        assert.deepEqual(problems.filter((line) => line.includes(": forecourt-chat ")), [], `${width} px, ${colorScheme}`);
+        // The page around is the demo's; whether a film has captions is up to who sends it.
+        const ours = problems.filter((line) => line.includes(": forecourt-chat ") && !line.includes("video-caption"));
+        assert.deepEqual(ours, [], `${width} px, ${colorScheme}`);
         assert.ok(seen > 40, `axe looked at ${seen} nodes`);
       }
       const small = await visitor.host.evaluate((host) =>

@@ -197,7 +197,9 @@ impl Rich {
                 web1on1::post(sandbox, &caller, id, &[body])?;
             }
             Service::Sunshine => {
-                body["author"] = json!({ "type": "business", "displayName": agent.name });
+                if body["author"].is_null() {
+                    body["author"] = json!({ "type": "business", "displayName": agent.name });
+                }
                 sunshine::say(sandbox, &sunshine::Caller::Business, id, &body)?;
             }
         }

@@ -76,7 +76,9 @@ fn make(
     )?;
     let id = made["id"].as_str().unwrap_or_default();
     let say = |author: Value, mut body: Value| {
-        body["author"] = author;
+        if body["author"].is_null() {
+            body["author"] = author;
+        }
         sunshine::say(sandbox, &Caller::Business, id, &body)
     };
     let by_user = json!({ "type": "user" });

@@ -84,6 +84,9 @@ pub fn post(
     if metadata.is_object() {
         message["metadata"] = metadata.clone();
     }
+    if let Some(quoted) = quoted(caller, by, &body["quotedMessage"])? {
+        message["quotedMessage"] = quoted;
+    }
     if let Some(form) = form_of(body) {
         answer_form(sandbox, conversation, &form, &mut message)?;
     }
@@ -100,6 +103,23 @@ pub fn post(
     changed["typing"] = json!(false);
     put(sandbox, CONVERSATION, &conversation.parent, &changed)?;
     Ok(message)
+}
+
+/// What a user's message on another channel was about: the business brings such a message in, here as a channel would
+/// there (assumption: `sun-quote`). Source: document 003, "Quoted Messages".
+fn quoted(caller: &Caller, by: By, told: &Value) -> Result<Option<Value>, Refusal> {
+    match (told["type"].as_str(), caller, by) {
+        (None, ..) if told.is_null() => Ok(None),
+        (Some("message"), Caller::Business, By::User) if told["message"].is_object() => {
+            Ok(Some(told.clone()))
+        }
+        (Some("externalMessageId"), Caller::Business, By::User)
+            if told["externalMessageId"].is_string() =>
+        {
+            Ok(Some(told.clone()))
+        }
+        _ => Err(Refusal::bad("quotedMessage cannot be sent")),
+    }
 }
 
 /// The message whose form is filled in: named by the message or its fields. Source: section 3.4.

@@ -4,7 +4,7 @@
 
 use serde_json::{Value, json};
 
-/// Key, name and what is posted (without the author).
+/// Key, name and what is posted; without an author, the business says it.
 pub type Sample = (&'static str, &'static str, Value);
 
 /// `site`: where the pictures are, and the pages that links lead to. The last one has quick replies.
@@ -12,6 +12,7 @@ pub fn samples(site: &str) -> Vec<Sample> {
     let mut all = texts(site);
     all.extend(media(site));
     all.extend(panels(site));
+    all.extend(quotes(site));
     all.extend(templates(site));
     all.extend(quick(site));
     all
@@ -88,6 +89,11 @@ fn media(site: &str) -> Vec<Sample> {
             json!({ "type": "file", "mediaUrl": format!("{site}/sounds/chime.wav"), "mediaType": "audio/wav", "altText": "chime.wav" }),
         ),
         content(
+            "video",
+            "Film",
+            json!({ "type": "file", "mediaUrl": format!("{site}/samples/clip.webm"), "mediaType": "video/webm", "altText": "clip.webm" }),
+        ),
+        content(
             "location",
             "Location",
             json!({ "type": "location", "coordinates": { "lat": 51.4637, "long": -0.0351 },
@@ -139,6 +145,31 @@ fn panels(site: &str) -> Vec<Sample> {
                 { "type": "email", "name": "email", "label": "E-mail", "placeholder": "you@example.com" },
                 { "type": "select", "name": "day", "label": "Day", "placeholder": "Choose one", "options": [
                     { "name": "thu", "label": "Thursday" }, { "name": "fri", "label": "Friday" }, { "name": "sat", "label": "Saturday" }] }] }),
+        ),
+    ]
+}
+
+/// What a user has said on WhatsApp about an earlier message. Source: document 003, "Quoted Messages".
+fn quotes(site: &str) -> Vec<Sample> {
+    let said = |text: &str, quoted: Value| json!({ "author": { "type": "user" }, "content": { "type": "text", "text": text }, "quotedMessage": quoted });
+    let picture = json!({ "type": "message", "message": {
+        "id": "55c8c1498590aa1900b9b9b1",
+        "received": "2020-09-30T18:00:56.000Z",
+        "author": { "type": "business" },
+        "content": { "type": "image", "mediaUrl": art(site, "kia-ev6-2023"), "text": "The EV6" },
+        "source": { "type": "whatsapp" } } });
+    let lost =
+        json!({ "type": "externalMessageId", "externalMessageId": "gBEGkYiEB1VXAglK1ZEqA1YKPrU" });
+    vec![
+        (
+            "quote",
+            "User quotes a picture",
+            said("This one, please", picture),
+        ),
+        (
+            "lost",
+            "User quotes what nobody has",
+            said("And what about that?", lost),
         ),
     ]
 }

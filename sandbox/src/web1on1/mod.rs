@@ -7,7 +7,7 @@
 //! | part | what it does |
 //! |---|---|
 //! | `token` | who calls, and what that allows |
-//! | `conversations`, `messages`, `services` | the routes |
+//! | `conversations`, `messages`, `services`, `templates` | the routes |
 //! | `query` | filters, order and pages of a list |
 //! | `post` | checks messages and stores them, each for its moment |
 //! | `channels` | what a channel demands of a message |
@@ -27,6 +27,7 @@ mod query;
 mod samples;
 mod services;
 mod settle;
+mod templates;
 mod token;
 
 use std::time::Duration;
@@ -68,6 +69,10 @@ pub fn routes(sandbox: &Sandbox) -> Router<Sandbox> {
         .route(
             "/v2/services/{id}",
             get(services::show).delete(services::delete),
+        )
+        .route(
+            "/v2/watemplates",
+            get(templates::list).post(templates::create),
         )
         .route("/v2/auth/token", posting(renew))
         .route_layer(axum::middleware::from_fn_with_state(

@@ -90,6 +90,11 @@ pub fn samples(site: &str) -> Vec<Sample> {
             json!({ "text": format!("{site}/sounds/chime.wav"), "contentType": "audio/wav", "meta": { "title": "How it starts" } }),
         ),
         sample(
+            "video",
+            "Film",
+            json!({ "text": format!("{site}/samples/clip.webm"), "contentType": "video/webm", "meta": { "title": "How it drives" } }),
+        ),
+        sample(
             "page",
             "Page by its address",
             json!({ "text": format!("{site}/about"), "contentType": "text/url", "meta": { "title": "About us" } }),

@@ -20,6 +20,7 @@ mod process;
 mod server;
 mod socket_io;
 mod sunshine;
+mod sunshine_shown;
 mod support;
 mod tidy;
 mod visitor_chat;

@@ -294,6 +294,13 @@ async fn what_channels_demand() {
     let before = bot.messages(&made).await.len();
     assert_eq!(bot.say(&made, late).await.status, 400);
     assert_eq!(bot.messages(&made).await.len(), before, "all or none");
+    let other = json!({ "name": "ready", "text": "{{contact.name}}, your {{Car}} is ready." });
+    let other = bot.post("/v2/watemplates", other).await.json();
+    let filled = json!({ "role": "agent", "text": "ready", "meta": { "template": other["id"], "Car": "Golf" } });
+    assert_eq!(
+        bot.say(&made, filled).await.json()["text"],
+        "John Johnson, your Golf is ready."
+    );
     let unknown = json!({ "role": "agent", "text": "x", "meta": { "template": "000" } });
     assert_eq!(
         refused(&bot.say(&made, unknown).await).1,

@@ -48,6 +48,8 @@ pub(super) fn carousel(ui: Ui, message: &MessageId, items: &[Item], square: bool
                 turn(&around, by);
             }
         });
+        // Of the first item, until it is known better.
+        let button = button.set("aria-disabled", (by < 0).to_string());
         named(button, ui.text(name), drawing)
     };
     let buttons = (items.len() > 1).then(|| {
@@ -120,7 +122,7 @@ fn measured(around: &Element) -> Option<(Element, Vec<i32>)> {
         let at = element.get_bounding_client_rect();
         (if rtl { at.right() } else { at.left() }) as i32
     };
-    // The first item stands this far in when nothing is scrolled.
+    // The first item stands this far in when nothing is scrolled (style/rich-acts.css).
     let inset = 16 * (1 - 2 * i32::from(rtl));
     let from = edge(&strip) + inset;
     let slides = strip.children();
@@ -137,6 +139,10 @@ fn mark_ends(around: &Element) {
     ) else {
         return;
     };
+    // Nothing is known in a panel that is closed.
+    if strip.client_width() == 0 {
+        return;
+    }
     // From right to left the browser counts below zero.
     let at = strip.scroll_left().abs();
     let most = strip.scroll_width() - strip.client_width();
