@@ -40,7 +40,7 @@ export function run(start: Start): Rest {
   const { all, base, config, frame, identifier, language, launcher, page } = start;
   const texts = LATE_TEXTS[language]!;
   const face = makeFace(page.root, launcher, texts);
-  const app = appLoader(all, base, language, start.nonce || "", () => start.rich);
+  const app = appLoader(all, base, language, start.nonce || "", () => !!start.rich);
   const kept = store(identifier);
   let live: Live | undefined;
   let identity: Identity = { token: makeToken() };
@@ -53,7 +53,7 @@ export function run(start: Start): Rest {
   let mounted = Infinity;
   let granted = false;
   /** Somebody wants the panel open. */
-  let wish = !!frame;
+  let wish = !!frame || start.rich > 1;
   /** The visitor or the page has opened or closed it before: it does not open by itself any more. */
   let touched = false;
 
@@ -161,7 +161,7 @@ export function run(start: Start): Rest {
     }
     // A conversation that a link led to goes on without the link.
     if (!start.rich && fromJson(kept.text())?.bearer && (config.web1on1 || config.sunshine)) {
-      start.rich = true;
+      start.rich = 1;
       start.refresh();
     }
     if (chatting && start.contact()) panel.resume();

@@ -46,8 +46,8 @@ export interface Start extends Options {
   settings: string;
   livechat: string;
   shown: boolean;
-  /** There is a key to a conversation of rich messages, so there is one. */
-  rich: boolean;
+  /** 1: there is a key to a conversation of rich messages, so there is one. 2: the visitor has just followed its link. */
+  rich: 0 | 1 | 2;
   /** Looks again whether and where the launcher shows. */
   refresh(): void;
   contact(): boolean;
@@ -75,7 +75,7 @@ const nothing = () => {};
  * A link out of an SMS or mail leads to `…?id=…&token=…`: both are a key to the visitor's conversation, and leave the
  * address bar before anything that runs after us can read them.
  */
-function takeKey(config: Config): boolean {
+function takeKey(config: Config): 0 | 1 | 2 {
   const page = new URL(location.href);
   const given = page.searchParams;
   if (config.web1on1 && given.get("token")) {
@@ -84,8 +84,9 @@ function takeKey(config: Config): boolean {
     given.delete("id");
     given.delete("token");
     history.replaceState(history.state, "", page);
+    return 2;
   }
-  return !!(config.web1on1Token || config.sunshineToken);
+  return config.web1on1Token || config.sunshineToken ? 1 : 0;
 }
 
 export function start(options: Options): Widget {

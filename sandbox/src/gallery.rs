@@ -28,6 +28,8 @@ struct Wishes {
     dark: bool,
     rtl: bool,
     samples: Option<Vec<String>>,
+    /// It is no gallery, but the page a transfer leads to.
+    resumed: bool,
 }
 
 fn read(query: &[(String, String)]) -> Result<Wishes, String> {
@@ -100,7 +102,11 @@ fn attributes(made: &Value, sunshine: bool) -> Vec<(&'static str, String)> {
 /// The page that `{authuser}` and `{authtoken}` are put into the address of: it knows the service, nothing else.
 async fn resumed(State(sandbox): State<Sandbox>) -> Response {
     let attributes = [("web1on1", sandbox.service_origin())];
-    show(&sandbox, &Wishes::default(), &attributes)
+    let wishes = Wishes {
+        resumed: true,
+        ..Wishes::default()
+    };
+    show(&sandbox, &wishes, &attributes)
 }
 
 fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Response {
@@ -115,6 +121,17 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
         .chain(attributes)
         .map(|(name, value)| format!(" data-{name}=\"{}\"", Escaped(value)))
         .collect();
+    let (title, words) = if wishes.resumed {
+        (
+            "Your conversation",
+            "Open the chat: it goes on where it was.",
+        )
+    } else {
+        (
+            "Gallery of messages",
+            "Open the chat: its conversation holds one of everything.",
+        )
+    };
     let scheme = if wishes.dark { "dark" } else { "light" };
     let (lang, dir) = if wishes.rtl {
         ("ar", "rtl")
@@ -144,10 +161,10 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
     let page = format!(
         "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta name=\"color-scheme\" content=\"{scheme}\">\n<title>Gallery of messages</title>\n\
+         <meta name=\"color-scheme\" content=\"{scheme}\">\n<title>{title}</title>\n\
          <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n\
          <script async src=\"{service}/widget/forecourt.js\" nonce=\"{nonce}\"{attributes}></script>\n</head>\n<body>\n\
-         <main>\n<h1>Gallery of messages</h1>\n<p>Open the chat: its conversation holds one of everything.</p>\n\
+         <main>\n<h1>{title}</h1>\n<p>{words}</p>\n\
          <ul>\n{links}</ul>\n<p><a href=\"/agent\">The desk</a> · <a href=\"/\">The dealer’s site</a></p>\n</main>\n</body>\n</html>\n"
     );
     let page = answer::html(StatusCode::OK, page);

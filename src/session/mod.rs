@@ -115,6 +115,8 @@ impl Session {
         let channels = settings.channels();
         let screen = match channels.as_slice() {
             [only] => Screen::Channel(*only),
+            // A link, or the page, has led to it.
+            [Channel::Chat, ..] if rich.is_there() => Screen::Channel(Channel::Chat),
             _ => Screen::Menu,
         };
         let presence = settings.socket.as_ref().map(|host| {

@@ -37,6 +37,10 @@ impl Rich {
         Rich(Some(RichChat::new(about, stored, token.clone())))
     }
 
+    pub(super) fn is_there(&self) -> bool {
+        self.0.is_some()
+    }
+
     pub(super) fn update(&mut self, step: &mut Step, event: &Event) -> bool {
         let chat = self.0.as_mut();
         chat.is_some_and(|chat| chat.update(step, event))
@@ -78,6 +82,10 @@ impl Rich {
 impl Rich {
     pub(super) fn new(_: &mut Settings, _: &Json, _: &VisitorToken, _: Wall) -> Rich {
         Rich()
+    }
+
+    pub(super) fn is_there(&self) -> bool {
+        false
     }
 
     pub(super) fn update(&mut self, _: &mut Step, _: &Event) -> bool {

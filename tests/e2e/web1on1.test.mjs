@@ -29,13 +29,12 @@ async function moved(sandbox, ...samples) {
 
 const data = (sandbox) => ({ livechat: null, web1on1: sandbox.origin });
 
-/** Follows the link. */
+/** Follows the link: the conversation is open, in the middle of a page with other ways of contact. */
 async function enter({ visit, sandbox }, about) {
   const visitor = await visit({ data: data(sandbox), arrive: false });
   const address = pageAddress(sandbox, { data: data(sandbox), query: { id: about.user, token: about.token } });
   await visitor.page.goto(address);
-  await visitor.open();
-  await visitor.choose("chat");
+  await visitor.field("chat.composer").waitFor();
   return visitor;
 }
 
@@ -65,7 +64,6 @@ scene("the next page goes on without the link", async (act) => {
   await row(visitor, "From the first page").getByText(visitor.text("chat.sent")).waitFor();
   await visitor.page.goto(pageAddress(act.sandbox, { data: data(act.sandbox) }));
   await visitor.open();
-  await visitor.choose("chat");
   await sees(visitor, "From the first page");
   assert.deepEqual((await about.said()).filter((said) => said.includes("first page")), ["chat From the first page"]);
 });

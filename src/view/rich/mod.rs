@@ -58,7 +58,7 @@ pub(super) fn row_class(message: &Message) -> &'static str {
     let buttons = content.actions.iter().any(|it| !it.deed.is_quick());
     match content.kind {
         Kind::Carousel { .. } => " across",
-        Kind::Text if !buttons => "",
+        Kind::Text if !buttons && content.quote.is_none() => "",
         _ => " wide",
     }
 }
