@@ -58,9 +58,8 @@ enum Act {
     Fill(MessageId),
 }
 
-/// A message that is to be shown later, and from when on somebody is shown typing it.
+/// A message that is shown a little later; meanwhile somebody is shown typing it.
 struct Held {
-    from: Mono,
     until: Mono,
     told: Told,
 }
@@ -82,8 +81,6 @@ pub(super) struct RichChat {
     /// The ids that ours have at a service that told only in its answer which is which.
     names: Vec<(MessageId, MessageId)>,
     held: Vec<Held>,
-    /// Somebody is shown typing.
-    typing: bool,
     own_typing: Typing,
     /// To be told to a service that wants to know.
     activity: Option<Activity>,
@@ -143,7 +140,6 @@ impl RichChat {
             timeline: Timeline::default(),
             names: Vec::new(),
             held: Vec::new(),
-            typing: false,
             own_typing: Typing::default(),
             activity: None,
             read_told: None,

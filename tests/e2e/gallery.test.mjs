@@ -175,6 +175,7 @@ scene("a carousel by keyboard; a page over the conversation holds the focus", as
   await opener.focus();
   await page.keyboard.press("Enter");
   await visitor.focusIs("button " + visitor.text("panel.close"));
+  await frame.locator("h1").first().waitFor();
   await page.keyboard.press("Tab");
   await visitor.focusIs("iframe ");
   await over.getByRole("button").press("Escape");

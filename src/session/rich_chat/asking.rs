@@ -144,7 +144,8 @@ impl RichChat {
 
     pub(in crate::session) fn next_wakeup(&self, around: Surroundings) -> Option<Mono> {
         let typed = self.own_typing.deadline();
-        let mut due = vec![self.released_at(), self.tabs.deadline(), typed];
+        let held = self.held.first().map(|held| held.until);
+        let mut due = vec![held, self.tabs.deadline(), typed];
         if !self.shut && self.in_flight.is_none() && around.online && !around.left {
             due.push(self.look_due(around));
             if self.tabs.leads() {

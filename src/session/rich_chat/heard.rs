@@ -13,8 +13,8 @@ use std::time::Duration;
 
 /// Pairs of ids that are remembered: more than any tab sends before a reload.
 const MOST_NAMES: usize = 200;
-/// No service holds a message back longer; whatever it says, it is shown by then.
-const LONGEST_DELAY: u32 = 60_000;
+/// ms. The longest pause between two looks is not longer, as long as the chat is read.
+const FRESH: i64 = 12_000;
 
 impl RichChat {
     pub(super) fn answered(
@@ -212,7 +212,7 @@ impl RichChat {
             }
             let news = self.loaded && !self.timeline.knows(&self.name(&told));
             match self.held_until(step, &told).filter(|_| news) {
-                Some((from, until)) => self.held.push(Held { from, until, told }),
+                Some(until) => self.held.push(Held { until, told }),
                 None => now.push(told),
             }
         }
@@ -236,33 +236,24 @@ impl RichChat {
         said
     }
 
-    /// A message that is to come later, or after one that is: from when on somebody is
-    /// shown typing, and until when.
-    fn held_until(&self, step: &Step, told: &Told) -> Option<(Mono, Mono)> {
+    /// Until when a message is held back, with somebody shown typing: one that was written
+    /// with a delay, or comes after such a one. Assumed: the service tells of it when its
+    /// delay is over (in document 001 the ids of messages bear that time).
+    fn held_until(&self, step: &Step, told: &Told) -> Option<Mono> {
         if told.message.author == Author::Visitor {
             return None;
         }
-        let delay = told.delay.min(LONGEST_DELAY);
-        // As far as the two clocks agree, some of it has passed.
-        let passed = step.now.wall.0.saturating_sub(told.message.at.0);
-        let left = i64::from(delay).saturating_sub(passed);
-        let left = left.clamp(0, i64::from(delay)) as u64;
-        let last = self.held.last().map(|held| held.until);
-        if left == 0 && last.is_none() {
-            return None;
-        }
-        let until = step
-            .now
-            .mono
-            .after(Duration::from_millis(left))
-            .max(last.unwrap_or_default());
         let characters = told.message.text.as_str().chars().count();
-        let shown = u64::from(typing_window(characters, delay));
-        let from = Mono(until.0.saturating_sub(shown));
-        Some((from.max(last.unwrap_or_default()), until))
+        // What was said while nobody looked is not acted out.
+        let fresh = step.now.wall.0.saturating_sub(told.message.at.0) < FRESH;
+        let shown = u64::from(typing_window(characters, told.delay)) * u64::from(fresh);
+        match self.held.last() {
+            None => (shown > 0).then(|| step.now.mono.after(Duration::from_millis(shown))),
+            Some(last) => Some(last.until.after(Duration::from_millis(shown))),
+        }
     }
 
-    /// Shows what was held back long enough, and who is typing meanwhile.
+    /// Shows what was held back long enough.
     pub(super) fn release(&mut self, step: &mut Step) {
         let now = step.now.mono;
         let due = self
@@ -270,16 +261,9 @@ impl RichChat {
             .iter()
             .take_while(|held| held.until <= now)
             .count();
-        let due: Vec<_> = self.held.drain(..due).collect();
-        let said = self.show_all(due.into_iter().map(|held| held.told).collect());
+        let due = self.held.drain(..due).map(|held| held.told).collect();
+        let said = self.show_all(due);
         self.announce(step, said);
-        self.typing = self.held.first().is_some_and(|held| held.from <= now);
-    }
-
-    /// When that changes.
-    pub(super) fn released_at(&self) -> Option<Mono> {
-        let held = self.held.first()?;
-        Some(if self.typing { held.until } else { held.from })
     }
 
     fn show(&mut self, told: Told, next: Option<&MessageId>) -> Option<(Option<String>, Private)> {

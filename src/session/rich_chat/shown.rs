@@ -82,7 +82,7 @@ impl RichChat {
                 (_, true) => Earlier::Loading,
             },
             draft: self.draft.clone(),
-            typing: self.typing,
+            typing: !self.held.is_empty(),
             staffed: true,
             loading: !self.shut && !self.loaded && trouble.is_none() && self.is_begun(),
             trouble,

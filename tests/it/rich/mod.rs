@@ -229,41 +229,44 @@ fn further_up_is_asked_for() {
     assert_eq!(guest.chat().earlier, Earlier::Nothing);
 }
 
-/// Document 001, "Typing indicators".
+/// Document 001, "Typing indicators". The service tells of a message when its delay is over.
 #[test]
 fn a_delay_shows_somebody_typing_as_documented() {
     let long = "I was typing before you saw this, and it is rather long.";
-    for (text, delay, from) in [
-        ("short", 5_000, 4_000),
-        (long, 5_000, 3_000),
+    for (text, delay, window) in [
+        ("short", 5_000, 1_000),
+        (long, 5_000, 2_000),
         (long, 2_000, 1_000),
-        ("short", 600, 0),
+        ("short", 600, 600),
+        (long, 0, 0),
     ] {
         let mut guest = Guest::moved();
         let since = guest.service.asked.len();
         while guest.service.asked.len() == since {
             guest.pass(1);
         }
-        // Heard with the next look, two seconds from now at most.
+        // Told just before the look that is on its way arrives.
         guest.agent(json!({ "text": text, "delay": delay }));
+        guest.agent(json!({ "text": "and after it" }));
         let said = guest.clock;
-        let (mut typing, mut shown) = (None, None);
-        for _ in 0..12_000 {
+        let (mut typing, mut shown) = (0, None);
+        for _ in 0..6_000 {
             guest.pass(1);
-            if guest.chat().typing {
-                typing.get_or_insert(guest.clock - said);
-            }
-            if guest.script().len() == 2 {
+            typing += u64::from(guest.chat().typing);
+            if guest.script().len() == 3 {
                 shown.get_or_insert(guest.clock - said);
             }
         }
-        assert!(!guest.chat().typing);
-        let shown = shown.expect("it is shown");
-        assert!(shown >= delay, "{text}, {delay}: not before its time");
-        if delay > 4_000 {
-            assert!(shown - delay < 10, "{text}, {delay}: {shown}");
-            let typing = typing.expect("somebody types");
-            assert!(typing.abs_diff(from) < 10, "{text}, {delay}: {typing}");
-        }
+        assert_eq!(
+            guest.script()[1..],
+            [format!("< {text}"), "< and after it".to_owned()]
+        );
+        let shown = shown.expect("both are shown");
+        assert!(shown >= window, "{text}, {delay}: {shown}");
+        // About as long, wherever the clock of the test stands.
+        assert!(
+            typing.abs_diff(window) <= 1,
+            "{text}, {delay}: typing for {typing}"
+        );
     }
 }
