@@ -1,10 +1,11 @@
 //! One tab takes over from another: asked, closed, crashed, hung or in the back/forward
 //! cache, at any moment.
 
+use crate::json::parse;
 use crate::server::{Fault, Route};
 use crate::tabs::{all_show, leader, two};
 use crate::world::World;
-use forecourt::session::Earlier;
+use forecourt::session::{Earlier, Event};
 
 #[test]
 fn within_half_a_second_of_its_end_another_tab_leads() {
@@ -48,6 +49,28 @@ fn a_tab_that_dies_before_it_was_given_the_lead_loses_nothing() {
             "{after}"
         );
     }
+}
+
+#[test]
+fn old_words_of_another_tab_do_not_lead_back_into_a_room_that_was_left() {
+    let mut world = two();
+    world.front = 0;
+    let old = world.stored.clone();
+    world.close_room();
+    world.pass(1_000);
+    world.say("And again");
+    world.pass(2_000);
+    // A follower has written over what it had not seen yet.
+    world.feed(Event::Leading(true, parse(&old)));
+    world.pass(60_000);
+    assert_eq!(
+        world.talk(),
+        ["> Hello", "< Hi", "> And again"],
+        "and is not asked for where it is not"
+    );
+    world.agent_says("In the new room");
+    world.pass(2_000);
+    assert_eq!(world.talk()[3..], ["< In the new room"]);
 }
 
 #[test]

@@ -130,6 +130,7 @@ impl Conversation {
     /// This tab talks from now on, or no more. What storage holds may know of messages
     /// that a tab left behind when it died.
     pub(super) fn lead(&mut self, step: &mut Step, leading: bool, stored: &Json) {
+        let led = self.tabs.leading;
         self.tabs.turn(leading);
         if !leading {
             return;
@@ -145,8 +146,8 @@ impl Conversation {
             self.known = true;
         } else if token != self.token {
             return;
-        } else if stored.room.is_some() && stored.room != self.room {
-            // Whoever led last has gone on to another one.
+        } else if !led && stored.room.is_some() && stored.room != self.room {
+            // Whoever led last has gone on to another one. What comes later may be older.
             self.leave_room();
             self.room = stored.room;
         }
