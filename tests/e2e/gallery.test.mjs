@@ -15,8 +15,6 @@ const WIDTHS = { narrow: 320, wide: 1000 };
 async function gallery({ visit }, query, wishes = {}) {
   const context = { reducedMotion: "reduce", viewport: { width: 1000, height: 800 }, ...wishes.context };
   const visitor = await visit({ path: "/gallery?" + query, ...wishes, context });
-  // The page knows the service of its conversation and no other.
-  visitor.forgive(/visitor\.chat|webSettings|Fetch API cannot load/);
   await visitor.open();
   const log = visitor.panel.locator(".log");
   const way = visitor.button("menu.chat");

@@ -34,7 +34,7 @@ async function enter({ visit, sandbox }, about) {
   const visitor = await visit({ data: data(sandbox), arrive: false });
   const address = pageAddress(sandbox, { data: data(sandbox), query: { id: about.user, token: about.token } });
   await visitor.page.goto(address);
-  await visitor.field("chat.composer").waitFor();
+  await visitor.panel.getByRole("region", { name: visitor.text("chat.log") }).waitFor();
   return visitor;
 }
 

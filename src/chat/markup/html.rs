@@ -104,6 +104,8 @@ struct Page {
     begun: bool,
     /// What stands between them and the next.
     blank: bool,
+    /// The blank stands there already.
+    spaced: bool,
     breaks: usize,
     /// Marks and lists that were too deep to open, and so have nothing to close.
     ignored: usize,
@@ -148,11 +150,12 @@ impl Page {
             for _ in 0..self.breaks.min(MOST_BREAKS) {
                 self.nest.put(Span::Break);
             }
-        } else if self.begun && self.blank {
+        } else if self.begun && self.blank && !self.spaced {
             self.nest.text(" ");
         }
         self.begun = true;
         self.blank = false;
+        self.spaced = false;
         self.breaks = 0;
     }
 
@@ -182,6 +185,12 @@ impl Page {
             _ => return self.open_block(name),
         };
         if self.nest.depth() < DEPTH {
+            // A blank before a mark is not marked.
+            if self.begun && self.blank && !self.spaced && self.breaks == 0 {
+                self.nest.text(" ");
+                self.blank = false;
+                self.spaced = true;
+            }
             self.nest.open(mark, "");
         } else {
             self.ignored += 1;
@@ -308,6 +317,7 @@ impl Page {
         }
         self.begun = false;
         self.blank = false;
+        self.spaced = false;
         self.breaks = 0;
     }
 

@@ -25,6 +25,10 @@ fn each_tag_of_the_list() {
             "<ol><li>a<li>b</ol><ul><li>c</li></ul>",
             "<list><li 1><p>a</p></li><li 2><p>b</p></li></list><list><li><p>c</p></li></list>",
         ),
+        // A blank before a mark is not underlined with it.
+        ("a <u>b</u> c", "<p>a <u>b</u> c</p>"),
+        ("a<u> b </u>c", "<p>a<u> b</u> c</p>"),
+        ("a <u> <i>b</i></u>", "<p>a <u><i>b</i></u></p>"),
         ("<h1>a</h1><h6>b</h6>c", "<h1>a</h1><h6>b</h6><p>c</p>"),
         (
             "a <code>b  c</code> <code>\nd\n  e\n</code>f",
