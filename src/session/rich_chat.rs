@@ -83,7 +83,7 @@ pub(super) struct RichChat {
     held: Vec<Held>,
     own_typing: Typing,
     /// To be told to a service that wants to know.
-    activity: Option<Activity>,
+    activities: Vec<Activity>,
     read_told: Option<MessageId>,
     deeds: Vec<Deed>,
     failed: Option<Acting>,
@@ -141,7 +141,7 @@ impl RichChat {
             names: Vec::new(),
             held: Vec::new(),
             own_typing: Typing::default(),
-            activity: None,
+            activities: Vec::new(),
             read_told: None,
             deeds: Vec::new(),
             failed: None,
@@ -243,11 +243,19 @@ impl RichChat {
 
     fn tell_typing(&mut self, tell: bool, on: bool) {
         if tell {
-            self.activity = Some(match on {
+            self.tell(match on {
                 true => Activity::TypingStarted,
                 false => Activity::TypingStopped,
             });
         }
+    }
+
+    /// What is newer says all that an older one of its kind would have.
+    fn tell(&mut self, activity: Activity) {
+        let kind = std::mem::discriminant(&activity);
+        let other = |known: &Activity| std::mem::discriminant(known) != kind;
+        self.activities.retain(other);
+        self.activities.push(activity);
     }
 
     /// This tab sends from now on, or no more. What waits in storage was written by a tab

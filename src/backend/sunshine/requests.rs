@@ -31,10 +31,12 @@ pub struct Api {
     token: Private,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Activity {
     TypingStarted,
     TypingStopped,
+    /// A message is here, by its id.
+    Delivered(MessageId),
     Read,
 }
 
@@ -131,13 +133,15 @@ impl Api {
     }
 
     pub fn activity(&self, room: &RoomId, activity: Activity) -> Request {
-        let kind = match activity {
-            Activity::TypingStarted => "typing:start",
-            Activity::TypingStopped => "typing:stop",
-            Activity::Read => "conversation:read",
+        let (kind, message) = match activity {
+            Activity::TypingStarted => ("typing:start", None),
+            Activity::TypingStopped => ("typing:stop", None),
+            Activity::Delivered(id) => ("message:delivery", Some(id)),
+            Activity::Read => ("conversation:read", None),
         };
-        let activity = Json::object([("type", kind.into())]);
-        self.as_client(room, assumed::ACTIVITY, "activity", activity)
+        let mut about = vec![("type".to_owned(), kind.into())];
+        about.extend(message.map(|id| ("messageId".to_owned(), id.0.as_str().into())));
+        self.as_client(room, assumed::ACTIVITY, "activity", Json::Object(about))
     }
 
     /// In degrees.

@@ -30,7 +30,7 @@ impl RichChat {
             let read = self.read.as_ref().map(|read| &read.id);
             if read != self.read_told.as_ref() && self.loaded {
                 self.read_told = read.cloned();
-                self.activity.get_or_insert(Activity::Read);
+                self.tell(Activity::Read);
             }
         }
         if self.own_typing.woke(step.now.mono) {
@@ -89,7 +89,8 @@ impl RichChat {
 
     /// What the service may know of the visitor: that they write, that they have read.
     fn next_to_tell(&mut self) -> Option<(Ask, Request)> {
-        let (activity, room) = (self.activity.take()?, self.room.as_ref()?);
+        let room = self.room.as_ref().filter(|_| !self.activities.is_empty())?;
+        let activity = self.activities.remove(0);
         Some((Ask::Activity, self.service.activity(room, activity)?))
     }
 

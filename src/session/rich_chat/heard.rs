@@ -2,7 +2,7 @@
 
 use super::service::{Cursor, Page};
 use super::{Ask, Held, RichChat};
-use crate::backend::sunshine::Refusal;
+use crate::backend::sunshine::{Activity, Refusal};
 use crate::backend::web1on1::typing_window;
 use crate::chat::content::Told;
 use crate::chat::{Author, Delivery, Message, MessageId, Mono, Private};
@@ -289,6 +289,9 @@ impl RichChat {
             return;
         }
         self.lively = step.now.mono;
+        if let Some(last) = self.timeline.last_from_agent() {
+            self.tell(Activity::Delivered(last.id));
+        }
         step.announce(Announced::AgentWrote(said));
         if !self.muted && self.tabs.leads() {
             step.effects.push(Effect::Tell(HostEvent::Heard));

@@ -103,7 +103,9 @@ impl Service {
                 }
                 (Method::Post, "/sdk/v2/apps/app1/conversations/conv1/activity") => {
                     let kind = body["activity"]["type"].as_str().expect("a kind");
-                    self.activities.push(kind.to_owned());
+                    let message = body["activity"]["messageId"].as_str();
+                    let told = [kind, message.unwrap_or_default()].join(" ");
+                    self.activities.push(told.trim_end().to_owned());
                     (200, json!({}))
                 }
                 other => panic!("no such route: {other:?}"),
