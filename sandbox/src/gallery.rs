@@ -158,6 +158,15 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
     ]
     .map(|(query, name)| format!("<li><a href=\"/gallery?{query}\">{name}</a></li>\n"))
     .concat();
+    // The button beside the widget: it needs nothing of it.
+    let buttons: String = [("green", "standard"), ("teal", "compact"), ("white", "standard")]
+        .map(|(colour, size)| {
+            format!(
+                "<div class=\"wa-message-us\" number=\"447700900123\" color=\"{colour}\" size=\"{size}\" \
+                 pre_filled_message=\"Is the Golf still there?\"></div>\n"
+            )
+        })
+        .concat();
     let page = format!(
         "<!doctype html>\n<html lang=\"{lang}\" dir=\"{dir}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
@@ -165,7 +174,8 @@ fn show(sandbox: &Sandbox, wishes: &Wishes, attributes: &[(&str, String)]) -> Re
          <link rel=\"icon\" href=\"/assets/icon.svg\" type=\"image/svg+xml\">\n\
          <script async src=\"{service}/widget/forecourt.js\" nonce=\"{nonce}\"{attributes}></script>\n</head>\n<body>\n\
          <main>\n<h1>{title}</h1>\n<p>{words}</p>\n\
-         <ul>\n{links}</ul>\n<p><a href=\"/agent\">The desk</a> · <a href=\"/\">The dealer’s site</a></p>\n</main>\n</body>\n</html>\n"
+         <ul>\n{links}</ul>\n{buttons}\
+         <script async src=\"{service}/widget/message-us.js\" nonce=\"{nonce}\"></script>\n<p><a href=\"/agent\">The desk</a> · <a href=\"/\">The dealer’s site</a></p>\n</main>\n</body>\n</html>\n"
     );
     let page = answer::html(StatusCode::OK, page);
     let mut response = security::with_policy(page, &security::gallery(&nonce, &service));
