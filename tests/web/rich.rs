@@ -145,7 +145,7 @@ async fn a_text_without_formatting_is_as_it_was_typed_and_other_kinds_do_not_rep
 #[wasm_bindgen_test]
 async fn pictures_that_do_not_come_are_links() {
     let picture = shown(content(Kind::Media(media(FileKind::Image)))).await;
-    assert_eq!(picture.all(".file.picture > img").len(), 1);
+    assert_eq!(picture.all("a.file > img").len(), 1);
     picture.tell(".file img", "error").await;
     assert_eq!(picture.all(".file.picture").len(), 0);
     assert_eq!(picture.shown(".file img"), 0);
