@@ -160,6 +160,8 @@ scene("a carousel by keyboard; a page over the conversation holds the focus", as
   assert.equal(await over.getAttribute("aria-modal"), "true");
   const frame = visitor.host.frameLocator("iframe");
   await frame.locator("h1").first().waitFor();
+  // The focus comes a frame later.
+  await visitor.focusIs("button " + visitor.text("panel.close"));
   await page.keyboard.press("Shift+Tab");
   await visitor.focusIs("a " + (await over.getByRole("link").getAttribute("aria-label")));
   await page.keyboard.press("Shift+Tab");
