@@ -2,7 +2,7 @@
 
 use crate::browser::parse;
 use crate::plain::*;
-use forecourt::backend::rocket_chat::{self, Refusal};
+use forecourt::backend::rocket_chat::{self, Api, Introduction, Reader, Refusal};
 use forecourt::backend::visitor_chat::{self, SmsFailure};
 use forecourt::chat::{self, Author, PhoneNumber, Private, RoomId, VisitorToken};
 use forecourt::settings::WebSettings;
@@ -32,7 +32,7 @@ pub fn config(text: &str) -> Option<Config> {
         enabled: config.enabled,
         online: config.online,
         title: config.title,
-        offline_message: config.offline_message,
+        offline_message: config.words.offline,
         text_limit: config.text_limit.map(|limit| limit as u32),
     })
 }
@@ -49,7 +49,8 @@ pub fn room(text: &str) -> Option<Room> {
     let room = rocket_chat::read_room(&parse(text)?)?;
     Some(Room {
         id: room.id.0,
-        open: room.open,
+        // The widget learns that from the first refusal.
+        open: true,
         new: room.is_new,
         agent: None,
     })
@@ -71,13 +72,26 @@ fn one(message: chat::Message) -> Message {
     }
 }
 
+fn reader(token: &VisitorToken) -> Reader<'_> {
+    Reader {
+        base: "https://chat.example",
+        token,
+        agent_hidden: false,
+        hidden_notes: &[],
+    }
+}
+
 pub fn history(text: &str) -> Option<Vec<Message>> {
-    let messages = rocket_chat::read_history(&parse(text)?, &token())?;
-    Some(messages.into_iter().map(one).collect())
+    let token = token();
+    let (page, _) = reader(&token).history(&parse(text)?, 50)?;
+    Some(page.messages.into_iter().map(one).collect())
 }
 
 pub fn message(text: &str) -> Option<Message> {
-    rocket_chat::read_message(&parse(text)?, &token()).map(one)
+    let token = token();
+    reader(&token)
+        .confirmed(parse(text)?.field("message"))
+        .map(one)
 }
 
 pub fn error(text: &str) -> Option<Fault> {
@@ -110,17 +124,22 @@ fn body(request: Request) -> String {
 }
 
 pub fn write_visitor(token: &str) -> String {
-    body(rocket_chat::register_visitor("", &VisitorToken::new(token)))
+    let token = VisitorToken::new(token);
+    let api = Api {
+        base: "",
+        token: &token,
+    };
+    body(api.register(&Introduction::default()))
 }
 
 pub fn write_message(token: &str, room: &str, id: &str, text: &str) -> String {
-    body(rocket_chat::send_message(
-        "",
-        &VisitorToken::new(token),
-        &RoomId(room.to_owned()),
-        &chat::MessageId(id.to_owned()),
-        &Private::new(text),
-    ))
+    let token = VisitorToken::new(token);
+    let api = Api {
+        base: "",
+        token: &token,
+    };
+    let (room, id) = (RoomId(room.to_owned()), chat::MessageId(id.to_owned()));
+    body(api.send_message(&room, &id, &Private::new(text)))
 }
 
 pub fn write_sms(installation: u32, country: &str, number: &str, message: &str) -> String {
