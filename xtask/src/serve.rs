@@ -150,7 +150,8 @@ fn announce(address: &str, open: bool) {
     // The dealership under another name than the services: really another origin, as on a dealer's site.
     steps::result(&format!(
         "\n  demo dealership   {dealership}\n  agent desk        {address}/agent\n  \
-         iframe page       {address}/widget/\n  page with iframe  http://localhost:{port}/iframe\n"
+         iframe page       {address}/widget/\n  page with iframe  http://localhost:{port}/iframe\n  \
+         rich messages     http://localhost:{port}/gallery\n"
     ));
     if open {
         let opener = if cfg!(target_os = "macos") {
