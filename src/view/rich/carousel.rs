@@ -104,7 +104,8 @@ fn turn(around: &Element, by: i32) {
     // Somebody on a button of one item goes on among those of the next.
     let inside = matches!(strip.query_selector("li :focus"), Ok(Some(_)));
     let slide = strip.children().item(next as u32);
-    let target = slide.and_then(|it| it.query_selector("a,button").ok()?);
+    // Not the link that stands for its picture, which most often is not shown.
+    let target = slide.and_then(|it| it.query_selector(".act").ok()?);
     if let (true, Some(target)) = (inside, target) {
         // The strip is on its way there already.
         let options = js_sys::Object::new();
